@@ -1,0 +1,1 @@
+"""The rules of booking as pure functions: values in, a verdict out."""
