@@ -1,0 +1,50 @@
+"""One test run: its own database, queue and mail server, a closed network.
+
+Nothing of the machine but Debian's programs is used; see `tests/support/`.
+"""
+
+from tests.support import databases, environment, network
+
+environment.prepare()
+
+import django  # noqa: E402 -- the environment comes before anything that may read it
+import pytest  # noqa: E402 -- as above
+
+django.setup()  # conftest files of the rooms may import models at their top
+
+pytest_plugins = ["tests.support.servers", "tests.support.browser"]
+
+
+def pytest_configure(config):
+    network.close()
+    from django.conf import settings
+
+    # Hashing a password well takes 50 ms; the tests make hundreds of people.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_report_header(config):
+    return f"database: {'SQLite' if databases.is_sqlite() else 'private PostgreSQL'}"
+
+
+def pytest_collection_modifyitems(config, items):
+    """On SQLite only what the database itself promises is asked."""
+    if not databases.is_sqlite():
+        return
+    chosen = [item for item in items if item.get_closest_marker("both_databases")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Starts the run's PostgreSQL, or puts SQLite's test database into a file.
+
+    In memory, SQLite would not let two connections meet.
+    """
+    from django.db import connections
+
+    if not databases.is_sqlite():
+        databases.POSTGRESQL.start()
+        return
+    connections["default"].settings_dict["TEST"]["NAME"] = str(databases.FOLDER / "test.sqlite3")

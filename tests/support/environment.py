@@ -1,0 +1,37 @@
+"""What the portal reads from its environment while it is tested."""
+
+import os
+
+from tests.support import databases
+
+KEY = "x8TCHuF1cJ0q7XGf2lWZ3n0QqkV8m1l4m3yq5nq8Z3M="
+
+
+def portal_environment() -> dict[str, str]:
+    """Answers the settings of the test run; never those of whoever started it."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "bigmem_portal.settings",
+        "PORTAL_SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
+        "PORTAL_CREDENTIAL_KEY": KEY,
+        "PORTAL_BASE_URL": "http://testserver",
+        "PORTAL_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "PORTAL_DATA_DIR": str(databases.FOLDER / "data"),
+        "PORTAL_DEMO": "1",
+        "DATABASE_URL": databases.url(),
+        "CELERY_BROKER_URL": "memory://",
+    }
+
+
+def forget_the_starters_settings() -> None:
+    """Removes every setting of a real portal that the shell may hold."""
+    prefixes = ("PORTAL_", "SALT_API_", "CALDAV_", "DATABASE_URL", "CELERY_", "EMAIL_URL")
+    for name in list(os.environ):
+        if name.startswith(prefixes):
+            del os.environ[name]
+
+
+def prepare() -> None:
+    """Sets the environment of this process, before Django loads its settings."""
+    forget_the_starters_settings()
+    os.environ.update(portal_environment())
+    (databases.FOLDER / "data").mkdir(exist_ok=True)
