@@ -39,7 +39,7 @@ def start(
     """
     with contextlib.ExitStack() as opened:
         output = opened.enter_context(log.open("ab")) if log is not None else subprocess.DEVNULL
-        return subprocess.Popen(  # noqa: PLW1509 -- one libc call, before any thread exists
+        return subprocess.Popen(
             list(command),
             env=dict(env),
             cwd=cwd,
@@ -47,7 +47,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_death_wish(death_signal),
+            preexec_fn=_death_wish(death_signal),  # noqa: PLW1509 -- libc calls only
             pass_fds=pass_fds,
         )
 

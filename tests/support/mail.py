@@ -9,6 +9,14 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 
 
+class AnyPortController(Controller):
+    """Takes a free port; aiosmtpd's own controller would then knock at port 0."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class RealMailServer:
     """Listens on a loopback port; can be slow and can refuse recipients."""
 
@@ -17,7 +25,7 @@ class RealMailServer:
         self.recipients: list[list[str]] = []
         self.delay_seconds = 0.0
         self.refused: set[str] = set()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = AnyPortController(self, hostname="127.0.0.1", port=0)
 
     def __enter__(self) -> "RealMailServer":
         self._controller.start()
@@ -27,12 +35,8 @@ class RealMailServer:
         self._controller.stop()
 
     @property
-    def port(self) -> int:
-        return self._controller.server.sockets[0].getsockname()[1]
-
-    @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://127.0.0.1:{self._controller.port}"
 
     def reset(self) -> None:
         self.mails.clear()
