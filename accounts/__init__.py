@@ -1,0 +1,1 @@
+"""People: accounts, teams, roles, sign-in."""

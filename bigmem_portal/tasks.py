@@ -1,0 +1,27 @@
+"""Celery's doors: ids in, one service each. Every task may run twice, or never."""
+
+from celery import shared_task
+
+from bigmem_portal import ticking
+from foundation import clock
+from provisioning.services import look_at_run
+
+
+@shared_task(name="portal.tick")
+def tick_task() -> None:
+    """One pass over all that is due; the guarantee behind every hurry-up."""
+    ticking.tick(clock.now(), look=look_at_run_task.delay)
+
+
+@shared_task(name="portal.hurry")
+def hurry_task() -> None:
+    """Delivers new journal entries at once, then looks at what they made due."""
+    ticking.deliver(clock.now(), look=look_at_run_task.delay)
+
+
+@shared_task(name="portal.look_at_run")
+def look_at_run_task(run_id: int) -> None:
+    """Takes a run as far as it goes, and comes back when the run asks to be looked at again."""
+    seconds = look_at_run(run_id)
+    if seconds is not None:
+        look_at_run_task.apply_async((run_id,), countdown=seconds)

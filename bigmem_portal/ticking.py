@@ -1,0 +1,117 @@
+"""One pass over all that is due. The sweep each minute is the guarantee; queues only hurry it."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from journal.consumers import deliver_pending
+from notifications.services import send_due_mails
+from provisioning.services import announce_night, due_run_ids, look_at_run
+from reservations.services import (
+    begin_due_bookings,
+    end_due_bookings,
+    lapse_due_requests,
+    warn_undecided,
+)
+
+log = structlog.get_logger(__name__)
+
+is_sweeping: ContextVar[bool] = ContextVar("is_sweeping", default=False)
+"""While a sweep runs, new entries need no hurry-up: the sweep delivers them itself."""
+
+MAX_ROUNDS = 10
+
+
+@dataclass
+class TickReport:
+    """What one pass did, by name."""
+
+    done: dict[str, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, name: str, count: int) -> None:
+        """Adds to a figure; zero leaves no trace."""
+        if count:
+            self.done[name] = self.done.get(name, 0) + count
+
+    def lines(self) -> list[str]:
+        """Answers the report as lines of text, `name: count`."""
+        return [f"{name}: {count}" for name, count in self.done.items()] + [
+            f"{name}: failed, see the log" for name in self.failed
+        ]
+
+
+def tick(now: datetime, look: Callable[[int], object] | None = None) -> TickReport:
+    """Does everything due at `now` (UTC), in order; one part's failure stops no other.
+
+    Args:
+        now: the portal's time.
+        look: what to do with each due run; by default looks at it here and now.
+    """
+    report = TickReport()
+    token = is_sweeping.set(True)
+    try:
+        for name, verb in (
+            ("requests lapsed", lapse_due_requests),
+            ("bookings ended", end_due_bookings),
+            ("bookings begun", begin_due_bookings),
+            ("warned as undecided", warn_undecided),
+            ("nights announced", announce_night),
+        ):
+            _attempt(report, name, verb, now)
+        _deliver_until_quiet(report, now)
+        _attempt(report, "runs looked at", _looker(look), now)
+        _deliver_until_quiet(report, now)
+    finally:
+        is_sweeping.reset(token)
+    return report
+
+
+def deliver(now: datetime, look: Callable[[int], object]) -> TickReport:
+    """Delivers what waits in the journal, sends mails, and looks at runs this made due."""
+    report = TickReport()
+    token = is_sweeping.set(True)
+    try:
+        _deliver_until_quiet(report, now)
+        _attempt(report, "runs looked at", _looker(look), now)
+    finally:
+        is_sweeping.reset(token)
+    return report
+
+
+def _looker(look: Callable[[int], object] | None) -> Callable[[datetime], int]:
+    """Answers the part of a pass that looks at every due run."""
+
+    def look_at_due_runs(now: datetime) -> int:
+        run_ids = due_run_ids(now)
+        for run_id in run_ids:
+            (look or look_at_run)(run_id)
+        return len(run_ids)
+
+    return look_at_due_runs
+
+
+def _deliver_until_quiet(report: TickReport, now: datetime) -> None:
+    """Delivers entries and mails until neither makes the other: a mail sent is an entry too."""
+    for _round in range(MAX_ROUNDS):
+        delivered = _attempt(report, "entries delivered", lambda _now: deliver_pending(), now)
+        sent = _attempt(report, "mails sent", send_due_mails, now)
+        if not delivered and not sent:
+            return
+
+
+def _attempt(
+    report: TickReport, name: str, verb: Callable[[datetime], int], now: datetime
+) -> int:
+    """Runs one part of the pass; a failure is logged and left for the next minute."""
+    try:
+        count = verb(now)
+    except Exception:
+        log.exception("tick_part_failed", part=name)
+        report.failed.append(name)
+        return 0
+    report.add(name, count)
+    return count

@@ -1,0 +1,33 @@
+"""All addresses of the portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from bigmem_portal import health
+
+admin.site.site_header = settings.ADMIN_SITE_HEADER
+admin.site.site_title = settings.ADMIN_SITE_HEADER
+admin.site.site_url = "/"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path(
+        "approvals/",
+        RedirectView.as_view(pattern_name="admin:reservations_bookingrequest_changelist"),
+        name="approvals",
+    ),
+    path("admin/", admin.site.urls),
+    path("", include("provisioning.urls")),
+    path("", include("pages.urls")),
+]
+if settings.PORTAL_DEMO:
+    urlpatterns.append(path("", include("bigmem_portal.demonstration.urls")))
+
+handler403 = "pages.views.errors.forbidden"
+handler404 = "pages.views.errors.not_found"
+handler500 = "pages.views.errors.server_error"

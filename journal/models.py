@@ -1,0 +1,51 @@
+"""Entries and receipts: the audit trail, and the memory of who has reacted to what."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Entry(models.Model):
+    """One line of the journal: who did what, when and why. Never changed, never removed."""
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=20)
+    subject_ref = models.CharField(max_length=64)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    """Who did it; empty when the portal did."""
+    facts = models.JSONField(default=dict)
+    """Plain values that consumers and readers need. Never a secret."""
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["kind", "id"], name="entry_kind"),
+            models.Index(fields=["subject_kind", "subject_ref", "id"], name="entry_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_ref}"
+
+
+class Receipt(models.Model):
+    """One consumer has dealt with one entry."""
+
+    consumer = models.CharField(max_length=40)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="receipts")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "consumer"], name="receipt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.entry_id}"

@@ -1,0 +1,1 @@
+"""The inventory: sites, categories, machines, and the days they are out."""

@@ -1,0 +1,54 @@
+"""Days on which a machine is out."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from machines.models.inventory import Machine
+
+
+class Unavailability(models.Model):
+    """Maintenance or breakdown of one machine: forbids new bookings and runs."""
+
+    class Kind(models.TextChoices):
+        """Planned or suffered."""
+
+        MAINTENANCE = "maintenance", _("maintenance")
+        BREAKDOWN = "breakdown", _("breakdown")
+
+    machine = models.ForeignKey(
+        Machine,
+        on_delete=models.PROTECT,
+        related_name="unavailabilities",
+        verbose_name=_("machine"),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    first_day = models.DateField(_("first day"))
+    stop_day = models.DateField(_("free again from"))
+    reason = models.CharField(_("reason"), max_length=200)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    entered_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("unavailability")
+        verbose_name_plural = _("unavailabilities")
+        ordering = ("first_day", "id")
+        indexes = [models.Index(fields=["machine", "stop_day"], name="unavailability_days")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stop_day__gt=models.F("first_day")),
+                name="unavailability_has_days",
+                violation_error_message=_("The machine is free again after its first day out."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.first_day} → {self.stop_day}"

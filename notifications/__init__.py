@@ -1,0 +1,1 @@
+"""Mails of everything below, through an outbox."""

@@ -1,0 +1,1 @@
+"""Makes an approved machine ready, and takes it back."""

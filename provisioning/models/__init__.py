@@ -1,0 +1,17 @@
+"""Tables of runs, credentials and the night's safety."""
+
+from provisioning.models.credentials import Credential, HostKey
+from provisioning.models.runs import Report, Run, SealedFact, Step
+from provisioning.models.safety import DataHold, NightLimits, Switch
+
+__all__ = [
+    "Credential",
+    "DataHold",
+    "HostKey",
+    "NightLimits",
+    "Report",
+    "Run",
+    "SealedFact",
+    "Step",
+    "Switch",
+]

@@ -1,0 +1,143 @@
+"""Runs, their steps, and what the installer reported."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from machines.models import Machine
+from provisioning.lifecycle import OVER, UNFINISHED, State
+from provisioning.wording import STATE_LABELS
+from reservations.models import Booking, Occupancy
+
+
+class Run(models.Model):
+    """One attempt to make a machine ready for one occupancy."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Also written on the machine, so it must not come back after a restore."""
+    occupancy = models.ForeignKey(Occupancy, on_delete=models.PROTECT, related_name="runs")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="runs")
+    """The booking whose approval planned it."""
+    machine = models.ForeignKey(
+        Machine, on_delete=models.PROTECT, related_name="runs", verbose_name=_("machine")
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=[(s.value, STATE_LABELS[s]) for s in State]
+    )
+    fencing_number = models.BigIntegerField(default=0)
+    """Grows with each run of the machine that passes the guard; older orders are void."""
+    fenced_at = models.DateTimeField(null=True, blank=True)
+    """When it passed the guard; from then on it is open until it is over."""
+    has_armed = models.BooleanField(default=False)
+    """From here on every way out passes disarming."""
+    planned_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    """When to look at it next."""
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    """Passing states only: when the state counts as lost."""
+    attempt = models.PositiveSmallIntegerField(default=0)
+    """How often the present step was acted on."""
+    announced_at = models.DateTimeField(null=True, blank=True)
+    """When the mail that tells of its erasing was really sent."""
+    is_late_announced = models.BooleanField(default=False)
+    """Announced by a mail of its own, after the day's list went out."""
+    is_start_confirmed = models.BooleanField(default=False)
+    """A person clicked "start all the same" on a run more than six hours late."""
+    marker_kind = models.CharField(max_length=10, blank=True)
+    marker_run_key = models.CharField(max_length=40, blank=True)
+    marker_read_at = models.DateTimeField(null=True, blank=True)
+    blocked_from = models.CharField(max_length=12, blank=True)
+    problem = models.CharField(max_length=40, blank=True)
+    """Code of why it is blocked, failed or waits; worded in wording.py."""
+    remembered = models.JSONField(default=dict)
+    """Plain facts that steps asked to keep. Never a secret."""
+    token_digest = models.CharField(max_length=64, blank=True)
+    """Of the token the installer shows; the token itself is sealed."""
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    """Real time, not the portal's clock: a worker looks at it until then."""
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["state", "due_at"], name="run_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["machine"],
+                condition=Q(fenced_at__isnull=False) & ~Q(state__in=[s.value for s in OVER]),
+                name="run_one_open_a_machine",
+            ),
+            models.UniqueConstraint(
+                fields=["occupancy"],
+                condition=Q(state__in=[s.value for s in UNFINISHED]),
+                name="run_one_unfinished_an_occupancy",
+            ),
+            models.UniqueConstraint(
+                fields=["occupancy"],
+                condition=Q(state=State.READY.value),
+                name="run_one_ready_an_occupancy",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in State]), name="run_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine} · {self.booking}"
+
+
+class Step(models.Model):
+    """One begin → act → observe of a run."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    name = models.CharField(max_length=12)
+    attempt = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField()
+    acted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["run", "name", "attempt"], name="step_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.name} {self.attempt}"
+
+
+class Report(models.Model):
+    """One line the installer or Salt sent about a run: progress, never proof."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reports")
+    source = models.CharField(max_length=4)
+    name = models.CharField(max_length=120)
+    code = models.IntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.source} {self.name}"
+
+
+class SealedFact(models.Model):
+    """A secret that a run needs for a while, sealed at rest (installer token, minion key)."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sealed_facts")
+    name = models.CharField(max_length=20)
+    sealed = models.TextField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "name"], name="sealed_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.name}"

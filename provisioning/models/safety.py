@@ -1,0 +1,68 @@
+"""What keeps the night safe: kill switch, limits, data holds."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from machines.models import Machine, Site
+
+
+class Switch(models.Model):
+    """The kill switch: one row. No row counts as halted, so a new instance erases nothing."""
+
+    is_halted = models.BooleanField(_("halted"), default=True)
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kill switch")
+        verbose_name_plural = _("kill switch")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="switch_is_one_row")]
+
+    def __str__(self) -> str:
+        return "halted" if self.is_halted else "running"
+
+
+class NightLimits(models.Model):
+    """How much a site lets the portal erase and install."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="night_limits")
+    max_fencings = models.PositiveSmallIntegerField(
+        _("destructive acts a local day"), default=10, validators=[MinValueValidator(1)]
+    )
+    max_parallel = models.PositiveSmallIntegerField(
+        _("installs at once"), default=4, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("limits of the night")
+        verbose_name_plural = _("limits of the night")
+
+    def __str__(self) -> str:
+        return str(self.site)
+
+
+class DataHold(models.Model):
+    """An approver forbids any reinstall of a machine for now."""
+
+    machine = models.ForeignKey(
+        Machine, on_delete=models.PROTECT, related_name="data_holds", verbose_name=_("machine")
+    )
+    reason = models.TextField(_("reason"))
+    stop_day = models.DateField(_("ends on"))
+    """First day on which it no longer holds; site-local."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("data hold")
+        verbose_name_plural = _("data holds")
+
+    def __str__(self) -> str:
+        return f"{self.machine} → {self.stop_day}"

@@ -1,0 +1,88 @@
+"""The life of a booking: its states, what can happen to it, and where that leads."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a booking stands. Passing states are left at the latest on a known day."""
+
+    OFFERED = "offered"
+    """Passing: held for somebody on the waiting list, until 18:00 of the next working day."""
+    REQUESTED = "requested"
+    """Passing: sent and not decided; lapses at its first day."""
+    APPROVED = "approved"
+    """Passing: decided; begins at its first day."""
+    ACTIVE = "active"
+    """Passing: its first day has begun; ends at its stop day."""
+    ENDED = "ended"
+    """Resting: ran its course, or was given back early."""
+    REFUSED = "refused"
+    """Resting: an approver said no, with a reason."""
+    WITHDRAWN = "withdrawn"
+    """Resting: taken back by its holder before a decision."""
+    LAPSED = "lapsed"
+    """Resting: nobody decided in time."""
+    CANCELLED = "cancelled"
+    """Resting: given up after approval and before its first day."""
+
+
+class Event(StrEnum):
+    """What can happen to a booking."""
+
+    ACCEPT = "accept"
+    """The person offered the days takes them."""
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    CANCEL = "cancel"
+    BEGIN = "begin"
+    """Local midnight of the first day."""
+    END = "end"
+    """Local midnight of the stop day."""
+
+
+MOVES: dict[tuple[State, Event], State] = {
+    (State.OFFERED, Event.ACCEPT): State.REQUESTED,
+    (State.OFFERED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.OFFERED, Event.LAPSE): State.LAPSED,
+    (State.REQUESTED, Event.APPROVE): State.APPROVED,
+    (State.REQUESTED, Event.REFUSE): State.REFUSED,
+    (State.REQUESTED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Event.LAPSE): State.LAPSED,
+    (State.APPROVED, Event.CANCEL): State.CANCELLED,
+    (State.APPROVED, Event.BEGIN): State.ACTIVE,
+    (State.ACTIVE, Event.END): State.ENDED,
+}
+
+LIVE = (State.OFFERED, State.REQUESTED, State.APPROVED, State.ACTIVE)
+"""States that hold their days: no two live bookings of one machine overlap."""
+UNDECIDED = (State.OFFERED, State.REQUESTED)
+STANDING = (State.APPROVED, State.ACTIVE)
+"""States of a booking that an approver let through and that is not over."""
+
+
+class IllegalMove(Exception):
+    """An event met a booking in a state that does not know it.
+
+    Attributes:
+        state: where the booking stands.
+        event: what was tried.
+    """
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(f"{event} cannot happen to a booking that is {state}")
+        self.state = state
+        self.event = event
+
+
+def move(state: State, event: Event) -> State:
+    """Answers the state that an event leads to.
+
+    Raises:
+        IllegalMove: the table does not know the pair.
+    """
+    try:
+        return MOVES[state, event]
+    except KeyError:
+        raise IllegalMove(state, event) from None

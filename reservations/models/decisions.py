@@ -1,0 +1,59 @@
+"""Who approved or refused, and which rules were waived."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reservations.models.bookings import Booking
+from reservations.policy.values import Rule
+from reservations.wording import RULE_LABELS
+
+
+class Decision(models.Model):
+    """An approver approved or refused a booking; approval may be automatic."""
+
+    class Outcome(models.TextChoices):
+        """What was decided."""
+
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Empty when approval was automatic."""
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self) -> str:
+        return f"{self.booking} {self.outcome}"
+
+
+class Waiver(models.Model):
+    """An approver let one broken rule pass, up to the figure shown."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="waivers")
+    rule = models.CharField(
+        _("rule"), max_length=10, choices=[(r.value, RULE_LABELS[r]) for r in Rule]
+    )
+    figure = models.CharField(_("up to"), max_length=20)
+    """A number of days, or an ISO day for `notice`."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "rule"], name="waiver_once_a_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking} {self.rule}"
