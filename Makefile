@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 RUN := .venv/bin
+# What Django wants before it looks at the code; nothing is stored with it.
+GATE := PORTAL_DEMO=1 PORTAL_CREDENTIAL_KEY=Z2F0ZXMtb25seS1nYXRlcy1vbmx5LWdhdGVzLW9ubHk=
 
 .PHONY: help run test test-pure test-lab bench fmt lint types house migrations messages \
 	check-messages docs check-docs check venv venv-run
@@ -11,7 +13,7 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 run: venv-run ## set everything up and serve the demonstration on http://127.0.0.1:8000
-	@exec $(PYTHON) scripts/serve.py --end-with-parent
+	@exec $(PYTHON) -m scripts.serve --end-with-parent
 
 test: venv ## gates, then the suite on PostgreSQL with coverage, then its part for SQLite
 	@scripts/test.sh
@@ -35,13 +37,13 @@ lint: venv ## formatting and lint
 	@$(RUN)/ruff check --quiet .
 
 types: venv ## strict types
-	@$(RUN)/mypy
+	@$(GATE) $(RUN)/mypy
 
 house: venv ## who may import whom
 	@$(RUN)/lint-imports --no-logo
 
 migrations: venv ## models and migrations agree
-	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(GATE) $(PYTHON) manage.py makemigrations --check --dry-run
 
 messages: venv ## collect the French messages and compile them
 	@scripts/setup-packages.sh messages

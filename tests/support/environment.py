@@ -4,7 +4,7 @@ import os
 
 from tests.support import databases
 
-KEY = "x8TCHuF1cJ0q7XGf2lWZ3n0QqkV8m1l4m3yq5nq8Z3M="
+KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 
 
 def portal_environment() -> dict[str, str]:

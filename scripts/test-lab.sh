@@ -1,0 +1,16 @@
+#!/bin/sh
+# Builds the lab from its cache and runs what needs real machines. Root only.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ "$(id -u)" != 0 ]; then
+    echo "The lab makes network namespaces and mounts: run it as root." >&2
+    exit 1
+fi
+if [ ! -d tests/lab ] || [ ! -x lab/build.sh ]; then
+    echo "There is no lab yet: nothing was tested."
+    exit 0
+fi
+scripts/setup-packages.sh test
+lab/build.sh
+exec .venv/bin/pytest tests/lab

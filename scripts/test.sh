@@ -1,0 +1,17 @@
+#!/bin/sh
+# The gates, then the suite on PostgreSQL with coverage, then its part for SQLite.
+set -eu
+cd "$(dirname "$0")/.."
+scripts/setup-packages.sh test messages
+
+status=0
+scripts/check.sh || status=1
+
+rm -f .coverage .coverage.*
+echo "The suite on PostgreSQL:"
+.venv/bin/pytest --cov --cov-report= || status=1
+.venv/bin/coverage report --fail-under=90 || status=1
+
+echo "What the database promises, on SQLite:"
+TEST_DATABASE=sqlite .venv/bin/pytest || status=1
+exit "$status"
