@@ -5,6 +5,7 @@
 
 import ast
 import importlib
+import itertools
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -26,7 +27,7 @@ def docstrings(source: Path, name: str) -> dict[str, str]:
         node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name
     )
     found = {}
-    for member, text in zip(body, body[1:], strict=False):
+    for member, text in itertools.pairwise(body):
         if (
             isinstance(member, ast.Assign)
             and isinstance(member.targets[0], ast.Name)

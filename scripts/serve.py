@@ -175,8 +175,8 @@ def announce(port: int) -> None:
     )
 
 
-class StopAsked(Exception):  # noqa: N818 -- no error: somebody wants the portal to stop
-    """SIGINT, SIGTERM or SIGHUP came."""
+class StopAsked(Exception):
+    """SIGINT, SIGTERM or SIGHUP came: no error, somebody wants the portal to stop."""
 
 
 def stop_on_signals() -> None:

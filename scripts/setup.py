@@ -60,8 +60,10 @@ def kept_secrets(path: Path) -> dict[str, str]:
         partial.touch(mode=0o600)
         partial.write_text("\n".join(lines) + "\n")
         partial.rename(path)
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if line[:1] != "#")
-    return {name: value for name, value in pairs}
+    pairs = (
+        line.split("=", maxsplit=1) for line in path.read_text().splitlines() if line[:1] != "#"
+    )
+    return dict(pairs)
 
 
 def prepare(env: dict[str, str], data: Path) -> None:
@@ -79,6 +81,11 @@ def prepare(env: dict[str, str], data: Path) -> None:
     story = [*files("bigmem_portal/demonstration", "**/*.py"), *tables]
 
     _once(stamps / "messages", files("locale", "**/*.po"), _compile_messages)
+    _once(
+        stamps / "static",
+        [*requirements, *(path for path in files("static", "**/*") if path.is_file())],
+        lambda: _manage(env, "collectstatic", "--no-input", "--verbosity", "0"),
+    )
     if is_new:
         for name in ("tables", "demonstration"):
             (stamps / name).unlink(missing_ok=True)
