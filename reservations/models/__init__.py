@@ -1,7 +1,7 @@
 """Tables of bookings, rules and decisions."""
 
-from reservations.models.bookings import Booking, Occupancy
+from reservations.models.bookings import Booking, BookingRequest, Occupancy
 from reservations.models.decisions import Decision, Waiver
 from reservations.models.rules import BookingRules
 
-__all__ = ["Booking", "BookingRules", "Decision", "Occupancy", "Waiver"]
+__all__ = ["Booking", "BookingRequest", "BookingRules", "Decision", "Occupancy", "Waiver"]

@@ -84,6 +84,8 @@ class Booking(models.Model):
     released_at = models.DateTimeField(_("given back early at"), null=True, blank=True)
     kept_until = models.DateField(_("data kept until"), null=True, blank=True)
     """From this day's 00:00 the disk may be wiped; only ever moves later."""
+    undecided_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When both sides were told that nobody had decided yet."""
     version = models.PositiveIntegerField(default=1)
     """Grows with each change, so that a decision on a stale page is noticed."""
 
@@ -119,6 +121,21 @@ class Booking(models.Model):
         return DayRange(self.first_day, self.stop_day)
 
     @property
+    def held_days(self) -> DayRange:
+        """Answers the days it holds against others, the gap before a continuing one included."""
+        return DayRange(self.held_first_day, self.held_stop_day)
+
+    @property
     def is_live(self) -> bool:
         """Answers whether it holds its days against others."""
         return self.state in LIVE
+
+
+class BookingRequest(Booking):
+    """A booking seen from the approver's desk: the same row, still undecided."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ("first_day", "id")

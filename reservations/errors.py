@@ -1,0 +1,60 @@
+"""What a gesture on bookings can be refused for, apart from the rules: codes, no sentences."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+
+class ErrorCode(StrEnum):
+    """Why a gesture cannot be done; `wording.error_sentence` says it to people."""
+
+    BAD_DAYS = "bad_days"
+    BAD_FIRST_DAY = "bad_first_day"
+    UNKNOWN_PROFILE = "unknown_profile"
+    CHOICE_NEEDED = "choice_needed"
+    CANNOT_CONTINUE = "cannot_continue"
+    FIRST_DAY_BEGUN = "first_day_begun"
+    PURPOSE_REQUIRED = "purpose_required"
+    TOO_MANY_UNDECIDED = "too_many_undecided"
+    NO_RULES = "no_rules"
+    WAIVER_NEEDED = "waiver_needed"
+    REASON_REQUIRED = "reason_required"
+    NOT_ALLOWED = "not_allowed"
+    OWN_BOOKING = "own_booking"
+    STALE = "stale"
+    TOO_LATE = "too_late"
+    NOT_LIVE = "not_live"
+    ALREADY_BEGUN = "already_begun"
+    NOT_BEGUN = "not_begun"
+    ALREADY_RELEASED = "already_released"
+    LAST_DAY = "last_day"
+    CONTINUED = "continued"
+    GAP_TOO_LONG = "gap_too_long"
+
+
+class BookingError(Exception):
+    """A gesture was refused and nothing has changed.
+
+    Attributes:
+        code: why.
+        details: figures and references that the sentence names.
+    """
+
+    def __init__(self, code: ErrorCode, **details: object) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.details = details
+
+
+class NotAllowed(BookingError, PermissionDenied):
+    """The person may know the booking but not act on it so (a 403 for pages)."""
+
+    def __init__(self, code: ErrorCode = ErrorCode.NOT_ALLOWED, **details: object) -> None:
+        super().__init__(code, **details)
+
+
+class StaleDecision(BookingError):
+    """The booking has changed since the page on which the decision was taken was drawn."""
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(ErrorCode.STALE, **details)
