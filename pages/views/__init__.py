@@ -1,0 +1,1 @@
+"""Doors: each reads its input, asks one query or service, and renders."""
