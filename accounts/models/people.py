@@ -5,13 +5,30 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import validate_account_name
 from foundation import clock
 
 
-class UserManager(BaseUserManager["User"]):
+class PeopleAreKept(Exception):
+    """Somebody tried to delete a person; their account name must never be given to another."""
+
+
+class PeopleQuerySet(models.QuerySet["User"]):
+    """People; they are made inactive, never deleted."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuses.
+
+        Raises:
+            PeopleAreKept: always.
+        """
+        raise PeopleAreKept
+
+
+class UserManager(BaseUserManager["User"].from_queryset(PeopleQuerySet)):  # type: ignore[misc] -- mypy cannot follow a base class made at run time
     """Creates people; Django's commands need these two verbs."""
 
     def create_user(
@@ -23,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
             ValidationError: the account name cannot be one.
         """
         validate_account_name(account_name)
-        user = self.model(account_name=account_name, email=self.normalize_email(email), **fields)
+        user = self.model(account_name=account_name, email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -52,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("account name"), max_length=31, unique=True, validators=[validate_account_name]
     )
     email = models.EmailField(_("e-mail address"), unique=True)
+    has_chosen_name = models.BooleanField(default=True, editable=False)
+    """False from sign-up until the first sign-in: the account name is a placeholder."""
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr"
@@ -72,9 +91,28 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("account_name",)
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_once",
+                violation_error_message=_("Somebody else has this e-mail address."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.account_name
+
+    def delete(
+        self,
+        using: str | None = None,  # noqa: ARG002 -- Django's signature
+        keep_parents: bool = False,  # noqa: ARG002 -- Django's signature
+    ) -> tuple[int, dict[str, int]]:
+        """Refuses: the account name would be free again.
+
+        Raises:
+            PeopleAreKept: always; make the person inactive instead.
+        """
+        raise PeopleAreKept
 
     def get_full_name(self) -> str:
         """Answers the name shown to others (Django's admin asks by this name)."""

@@ -42,9 +42,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["team", "person"], name="membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.team}"

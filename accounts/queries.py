@@ -1,0 +1,75 @@
+"""Reads about people and teams; a team is also part of every team above it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Membership, Team, User
+
+Anybody = User | AnonymousUser
+"""Whoever asks: a person signed in, or a visitor."""
+
+
+def person_of(user: Anybody) -> User | None:
+    """Answers the person signed in, None for a visitor or an account made inactive."""
+    if isinstance(user, User) and user.is_active:
+        return user
+    return None
+
+
+def teams_of(person: User) -> frozenset[int]:
+    """Answers the keys of the teams a person belongs to, and of all teams above these.
+
+    One query, whatever the tree.
+    """
+    mine = Membership.objects.filter(team=OuterRef("pk"), person=person)
+    rows = list(
+        Team.objects.order_by()
+        .annotate(is_mine=Exists(mine))
+        .values_list("pk", "parent_id", "is_mine")
+    )
+    parents = {key: (parent,) for key, parent, _ in rows if parent is not None}
+    return _closure((key for key, _, is_mine in rows if is_mine), parents)
+
+
+def teams_managed_by(person: User) -> frozenset[int]:
+    """Answers the keys of the teams a person manages, and of all teams below these.
+
+    One query, whatever the tree.
+    """
+    managed = Membership.objects.filter(team=OuterRef("pk"), person=person, is_manager=True)
+    rows = list(
+        Team.objects.order_by()
+        .annotate(is_mine=Exists(managed))
+        .values_list("pk", "parent_id", "is_mine")
+    )
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for key, parent, _ in rows:
+        if parent is not None:
+            children[parent].append(key)
+    return _closure((key for key, _, is_mine in rows if is_mine), children)
+
+
+def people_managed_by(person: User) -> QuerySet[User]:
+    """Answers the members of the teams a person manages, teams below included."""
+    members = Membership.objects.filter(team__in=teams_managed_by(person))
+    return User.objects.filter(pk__in=members.values("person"))
+
+
+def people_with_name(account_name: str) -> QuerySet[User]:
+    """Answers the person, active or not, who ever had an account name."""
+    return User.objects.filter(account_name=account_name)
+
+
+def _closure(start: Iterable[int], links: Mapping[int, Iterable[int]]) -> frozenset[int]:
+    """Answers everything reached from the start along the links, the start included."""
+    reached: set[int] = set()
+    waiting = list(start)
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting.extend(links.get(key, ()))
+    return frozenset(reached)

@@ -1,0 +1,246 @@
+"""Reads of the inventory: what a person may know, when they may book it, who decides."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.queries import Anybody, person_of, teams_of
+from accounts.roles import administrators, is_administrator
+from foundation import clock
+from foundation.midnight import local_day
+from foundation.working_days import WorkingCalendar
+from machines.models import AccessGrant, Category, Machine, Profile, Site, Unavailability
+from machines.policy.access import Access, Doors, Grant, OpenSpan
+from machines.policy.access import open_spans as spans_through
+
+ONE_DAY = timedelta(days=1)
+
+
+# ------------------------------------------------------------------------ what one may know
+
+
+def visible_categories(user: Anybody) -> QuerySet[Category]:
+    """Answers the categories whose existence somebody may know.
+
+    A category that is not public is known to those who may book in it, to those who decide in
+    it, to owners of its machines, and to administrators; to everybody else it does not exist.
+    """
+    if is_administrator(user):
+        return Category.objects.all()
+    person = person_of(user)
+    if person is None:
+        return Category.objects.filter(is_public=True)
+    teams = teams_of(person)
+    owned = Machine.objects.filter(_is_owned_by(person, teams), category=OuterRef("pk"))
+    return Category.objects.filter(
+        Q(is_public=True)
+        | _decides_in(person)
+        | _may_book_all(teams)
+        | Exists(_grants_now(person).filter(category=OuterRef("pk")))
+        | Exists(owned)
+    )
+
+
+def visible_machines(user: Anybody) -> QuerySet[Machine]:
+    """Answers the machines whose existence somebody may know, with category and site.
+
+    Those of the categories they know, those they own, and of a category that is not public only
+    the machines their grant names, when it names some. Retired ones are included.
+    """
+    machines = Machine.objects.select_related("category", "site")
+    if is_administrator(user):
+        return machines
+    person = person_of(user)
+    if person is None:
+        return machines.filter(category__is_public=True)
+    teams = teams_of(person)
+    open_categories = Category.objects.filter(
+        Q(is_public=True) | _decides_in(person) | _may_book_all(teams)
+    ).order_by()
+    return machines.filter(
+        Q(category__in=open_categories)
+        | Exists(_grants_now(person).filter(_names_machine(), category=OuterRef("category")))
+        | _is_owned_by(person, teams)
+    )
+
+
+def find_machine(user: Anybody, name: str) -> Machine:
+    """Answers the machine of a name.
+
+    Raises:
+        Machine.DoesNotExist: there is none, or this person may not know of it.
+    """
+    return visible_machines(user).get(name=name)
+
+
+def owned_machines(user: Anybody) -> QuerySet[Machine]:
+    """Answers the machines that somebody owns, alone, together, or through a team."""
+    person = person_of(user)
+    if person is None:
+        return Machine.objects.none()
+    return Machine.objects.select_related("category", "site").filter(
+        _is_owned_by(person, teams_of(person))
+    )
+
+
+# ------------------------------------------------------------------------ when one may book
+
+
+def open_spans(person: User, machines: Iterable[Machine]) -> dict[int, tuple[OpenSpan, ...]]:
+    """Answers for each machine's key when a person may book it; empty means never.
+
+    The end of the person's account is not looked at here. At most five queries, whatever the
+    number of machines.
+    """
+    machines = list(machines)
+    doors = _doors(person, {machine.category_id for machine in machines})
+    return {
+        machine.pk: spans_through(doors[machine.category_id], machine.pk) for machine in machines
+    }
+
+
+def _doors(person: User, categories: set[int]) -> dict[int, Doors]:
+    """Answers how a person stands before each of these categories."""
+    teams = teams_of(person)
+    is_active = person_of(person) is not None
+    grants = _grants_of(person)
+    rows = (
+        Category.objects.filter(pk__in=categories)
+        .annotate(is_let_in=Exists(_let_in(teams)))
+        .values_list("pk", "access", "is_let_in")
+    )
+    return {
+        key: Doors(
+            access=Access(access),
+            is_signed_in=is_active,
+            is_in_team=is_let_in,
+            grants=tuple(grants[key]),
+        )
+        for key, access, is_let_in in rows
+    }
+
+
+def _grants_of(person: User) -> defaultdict[int, list[Grant]]:
+    """Answers the accesses granted to a person by category, those of the past included."""
+    grants: defaultdict[int, list[Grant]] = defaultdict(list)
+    for row in person.access_grants.prefetch_related("machines"):
+        grants[row.category_id].append(
+            Grant(
+                stop_day=None if row.last_day is None else row.last_day + ONE_DAY,
+                machines=frozenset(machine.pk for machine in row.machines.all()),
+            )
+        )
+    return grants
+
+
+# -------------------------------------------------------------------------------- who decides
+
+
+def is_approver(user: Anybody, category: Category) -> bool:
+    """Answers whether somebody decides in a category: approver, stand-in or administrator."""
+    return categories_approved_by(user).filter(pk=category.pk).exists()
+
+
+def categories_approved_by(user: Anybody) -> QuerySet[Category]:
+    """Answers the categories in which somebody decides; administrators decide in all."""
+    if is_administrator(user):
+        return Category.objects.all()
+    person = person_of(user)
+    if person is None:
+        return Category.objects.none()
+    return Category.objects.filter(_decides_in(person))
+
+
+def approvers_of(category: Category) -> QuerySet[User]:
+    """Answers who decides in a category: approvers and stand-ins, else the administrators."""
+    named = User.objects.filter(
+        Q(pk__in=category.approvers.values("pk")) | Q(pk__in=category.stand_ins.values("pk")),
+        is_active=True,
+    )
+    return named if named.exists() else administrators()
+
+
+# --------------------------------------------------------------------- sites, days, machines
+
+
+def working_calendar(site: Site) -> WorkingCalendar:
+    """Answers the working days of a site."""
+    return WorkingCalendar(frozenset(site.closed_days.values_list("day", flat=True)))
+
+
+def site_zone(site: Site) -> ZoneInfo:
+    """Answers the time zone that a site lives by."""
+    return ZoneInfo(site.time_zone)
+
+
+def today_at(site: Site) -> date:
+    """Answers the local day of a site, now."""
+    return local_day(clock.now(), site_zone(site))
+
+
+def in_service(machines: QuerySet[Machine], day: date) -> QuerySet[Machine]:
+    """Answers those of the machines that are not retired on a day."""
+    return machines.filter(Q(retired_day__isnull=True) | Q(retired_day__gt=day))
+
+
+def unavailabilities_between(
+    machines: Iterable[Machine], first_day: date, stop_day: date
+) -> QuerySet[Unavailability]:
+    """Answers the unavailabilities of machines that meet the days `[first_day, stop_day)`."""
+    return Unavailability.objects.filter(
+        machine__in=[machine.pk for machine in machines],
+        first_day__lt=stop_day,
+        stop_day__gt=first_day,
+    )
+
+
+def profiles_of(machine: Machine) -> QuerySet[Profile]:
+    """Answers what can be installed on a machine, in the order shown to people."""
+    return machine.profiles.order_by("position", "slug")
+
+
+# ---------------------------------------------------------------------------- shared conditions
+
+
+def _decides_in(person: User) -> Q:
+    """Condition on categories: the person is an approver or a stand-in there."""
+    approved = Category.approvers.through.objects.filter(category=OuterRef("pk"), user=person)
+    stood_in = Category.stand_ins.through.objects.filter(category=OuterRef("pk"), user=person)
+    return Q(Exists(approved)) | Q(Exists(stood_in))
+
+
+def _let_in(teams: frozenset[int]) -> QuerySet[Category]:
+    """Rows that say that one of the teams is let into the outer category."""
+    through = Category.teams.through
+    return through.objects.filter(category=OuterRef("pk"), team__in=teams)
+
+
+def _may_book_all(teams: frozenset[int]) -> Q:
+    """Condition on categories: open to everyone signed in, or to one of the teams."""
+    return Q(access=Access.EVERYONE) | Q(Exists(_let_in(teams)), access=Access.TEAMS)
+
+
+def _grants_now(person: User) -> QuerySet[AccessGrant]:
+    """Answers the accesses of a person that are not over, on the local day of the portal."""
+    today = local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
+    return AccessGrant.objects.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=today), person=person
+    )
+
+
+def _names_machine() -> Q:
+    """Condition on accesses granted: names no machine, or names the outer one."""
+    named = AccessGrant.machines.through.objects.filter(accessgrant=OuterRef("pk"))
+    return ~Exists(named) | Q(Exists(named.filter(machine=OuterRef(OuterRef("pk")))))
+
+
+def _is_owned_by(person: User, teams: frozenset[int]) -> Q:
+    """Condition on machines: the person or one of the teams owns it."""
+    by_person = Machine.owner_people.through.objects.filter(machine=OuterRef("pk"), user=person)
+    by_team = Machine.owner_teams.through.objects.filter(machine=OuterRef("pk"), team__in=teams)
+    return Q(Exists(by_person)) | Q(Exists(by_team))
