@@ -166,6 +166,10 @@ class Case:
     account_stop_day: date | None = None
     first_decision_day: date | None = None
     """The first working day on which somebody can decide; None when approval is automatic."""
+    booked_first_day: date | None = None
+    """CHANGE only: the first day of the booking as it stands; notice is judged when it moves."""
+    extensions: int = 0
+    """EXTEND only: extensions already granted in this occupancy."""
 
 
 Figure: TypeAlias = int | date | str | None
@@ -222,7 +226,8 @@ class Verdict:
     notices: tuple[Notice, ...] = ()
     suggestion: Suggestion | None = None
     is_sendable: bool = True
-    """True when nothing is broken, or only what the strictness lets a request ask as a waiver."""
+    """True when nothing is broken, or only what the strictness lets a request ask as a waiver.
+    False while the person has still to choose between data kept and data erased."""
 
     @property
     def violations(self) -> tuple[Check, ...]:

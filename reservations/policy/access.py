@@ -1,0 +1,54 @@
+"""The rule `access`: the person may book this machine on all these days.
+
+Source: service rules of 03/05/2024, "sur demande, après création d'un ticket".
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from reservations.policy.gestures import asked_days
+from reservations.policy.values import Case, Check, Rule, Span
+
+
+def check_access(case: Case) -> Check:
+    """Judges whether category, grant and account are open on all days asked.
+
+    `asked` is the last day asked, `allowed` the last day that is open, if any. The detail
+    `limit` is `never`, `grant` or `account`.
+    """
+    days = asked_days(case)
+    closed_day, limit = _first_closed_day(case, days.first_day)
+    is_broken = closed_day is not None and closed_day < days.stop_day
+    if not is_broken:
+        return Check(Rule.ACCESS, is_broken=False, asked=days.last_day)
+    allowed = None
+    if closed_day is not None and closed_day > days.first_day:
+        allowed = closed_day - timedelta(days=1)
+    return Check(
+        Rule.ACCESS,
+        is_broken=True,
+        asked=days.last_day,
+        allowed=allowed,
+        details={"limit": limit},
+    )
+
+
+def open_until(spans: Iterable[Span], day: date) -> date | None:
+    """Answers the first day from `day` on that no span covers; None when all are covered."""
+    for span in sorted(spans, key=lambda span: span.first_day or date.min):
+        begins = span.first_day is None or span.first_day <= day
+        if begins and span.stop_day is None:
+            return None
+        if begins and span.stop_day is not None:
+            day = max(day, span.stop_day)
+    return day
+
+
+def _first_closed_day(case: Case, day: date) -> tuple[date | None, str]:
+    if not case.machine.open_spans:
+        return day, "never"
+    by_grant = open_until(case.machine.open_spans, day)
+    by_account = case.account_stop_day
+    if by_account is not None and (by_grant is None or by_account < by_grant):
+        return by_account, "account"
+    return by_grant, "grant"
