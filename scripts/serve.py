@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from scripts import children, processes, setup
+from scripts import children, health, processes, setup
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGINS = ("admin", "alice", "bruno", "chloe")
@@ -147,22 +147,11 @@ def wait_until_ready(tree: Tree, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         tree.look_after()
-        if answers(port):
+        if health.answers(port, tree.env["PORTAL_BASE_URL"]):
             return
         time.sleep(0.05)
     log = tree.logs / "web.log"
     raise CannotServeError(f"The web server does not answer. Its log:\n\n{last_lines(log)}")
-
-
-def answers(port: int) -> bool:
-    """Answers whether the web server says that it is alive."""
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            request = f"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n"
-            connection.sendall(request.encode())
-            return b" 200 " in connection.recv(64)
-    except OSError:
-        return False
 
 
 def announce(port: int) -> None:

@@ -60,10 +60,12 @@ def kept_secrets(path: Path) -> dict[str, str]:
         partial.touch(mode=0o600)
         partial.write_text("\n".join(lines) + "\n")
         partial.rename(path)
-    pairs = (
-        line.split("=", maxsplit=1) for line in path.read_text().splitlines() if line[:1] != "#"
-    )
-    return dict(pairs)
+    found = {}
+    for line in path.read_text().splitlines():
+        name, _, value = line.partition("=")
+        if value and not name.startswith("#"):
+            found[name] = value
+    return found
 
 
 def prepare(env: dict[str, str], data: Path) -> None:

@@ -19,6 +19,10 @@ def pytest_configure(config):
     network.close()
     from django.conf import settings
 
+    from foundation import clock
+
+    # The demonstration's clock asks the database; its own tests install it again.
+    clock.install(clock.system)
     # Hashing a password well takes 50 ms; the tests make hundreds of people.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,6 +1,5 @@
 """The whole portal as the processes that production runs, on loopback, for stories and rushes."""
 
-import http.client
 import os
 import signal
 import socket
@@ -9,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from scripts import children, processes
+from scripts import children, health, processes
 from tests.support.environment import portal_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +55,7 @@ class LivePortal:
         """Makes the tables and the demonstration's people, machines and bookings."""
         self.folder.mkdir(exist_ok=True)
         self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
         self.manage("load_demonstration")
 
     def manage(self, *arguments: str, check: bool = True) -> str:
@@ -99,15 +99,7 @@ class LivePortal:
             time.sleep(0.05)
 
     def answers(self) -> bool:
-        host = self.url.removeprefix("http://")
-        connection = http.client.HTTPConnection(host, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except OSError:
-            return False
-        finally:
-            connection.close()
+        return health.answers(self.socket.getsockname()[1], self.url)
 
     def kill(self, name: str) -> None:
         """Ends a process and all it started at once (-9), as the kernel would."""
