@@ -178,18 +178,12 @@ def _driver(source: Mapping[str, str], *, is_demo: bool, is_lab: bool) -> str:
 def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     """Answers Django's database settings."""
     url = source.get("DATABASE_URL") or f"sqlite:///{data_dir / 'portal.sqlite3'}"
-    try:
-        config = dict(environ.Env.db_url_config(url))
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
-        config = {}
-    if config.get("ENGINE") not in {
-        "django.db.backends.postgresql",
-        "django.db.backends.sqlite3",
-    }:
+    if urlsplit(url).scheme not in {"postgres", "postgresql", "sqlite"}:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgres:// or sqlite:///, "
             "as in postgres://portal:secret@db/portal."
         )
+    config = dict(environ.Env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -210,13 +204,11 @@ def _email(source: Mapping[str, str], data_dir: Path, *, is_demo: bool) -> dict[
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(data_dir / "mail"),
         }
-    try:
-        config = dict(environ.Env.email_url_config(url or "smtp://localhost:25"))
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
+    url = url or "smtp://localhost:25"
+    if urlsplit(url).scheme not in environ.Env.EMAIL_SCHEMES:
         raise ImproperlyConfigured(
             "EMAIL_URL is no mail address of a relay: write smtp://relay.example.org:25 or "
             "smtp+tls://user:password@relay.example.org:587."
-        ) from None
-    config.pop("EMAIL_FILE_PATH", None) if not config.get("EMAIL_FILE_PATH") else None
-    config["EMAIL_TIMEOUT"] = 30
-    return config
+        )
+    config = dict(environ.Env.email_url_config(url))
+    return {**config, "EMAIL_TIMEOUT": 30}

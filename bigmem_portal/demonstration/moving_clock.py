@@ -6,7 +6,7 @@ Sessions, tokens, certificates and rate limits keep the system's time.
 import threading
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from bigmem_portal.demonstration.models import ClockOffset
 from foundation import clock
@@ -47,9 +47,16 @@ def move_to(moment: datetime) -> timedelta:
 
 
 def _read() -> int:
-    """Answers the stored offset; none before the tables exist."""
+    """Answers the stored offset; the one last known when it cannot be read."""
     try:
-        with transaction.atomic():
-            return ClockOffset.objects.filter(pk=1).values_list("seconds", flat=True).first() or 0
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return _stored()
+        return _stored()
     except DatabaseError:
-        return 0
+        return _cache.seconds
+
+
+def _stored() -> int:
+    """Answers what the row says; no row is no offset."""
+    return ClockOffset.objects.filter(pk=1).values_list("seconds", flat=True).first() or 0

@@ -1,0 +1,81 @@
+"""One pass over all that is due: in order, and one part's failure stops no other."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bigmem_portal import ticking
+from journal import hurry
+
+NOW = datetime(2027, 3, 1, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """Replaces every part of the pass by one that only writes its name down."""
+    called = []
+
+    def part(name, count=0):
+        def run(_now):
+            called.append(name)
+            return count
+
+        return run
+
+    for name in ("lapse_due_requests", "end_due_bookings", "begin_due_bookings",
+                 "warn_undecided", "announce_night", "send_due_mails"):  # fmt: skip
+        monkeypatch.setattr(ticking, name, part(name))
+    monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
+    monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
+    return called
+
+
+def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(parts):
+    looked = []
+
+    report = ticking.tick(NOW, look=lambda run_id: looked.append((run_id, list(parts))))
+
+    assert [run_id for run_id, _ in looked] == [7, 9]
+    assert looked[0][1] == [
+        "lapse_due_requests",
+        "end_due_bookings",
+        "begin_due_bookings",
+        "warn_undecided",
+        "announce_night",
+        "deliver_pending",
+        "send_due_mails",
+    ]
+    assert report.done == {"runs looked at": 2}
+
+
+def test_tick_goes_on_after_a_part_that_fails(parts, monkeypatch):
+    def fail(_now):
+        raise RuntimeError("the relay bites")
+
+    monkeypatch.setattr(ticking, "send_due_mails", fail)
+
+    report = ticking.tick(NOW, look=lambda _run_id: None)
+
+    assert report.done == {"runs looked at": 2}
+    assert set(report.failed) == {"mails sent"}
+
+
+def test_tick_sends_no_hurry_to_itself(parts, monkeypatch):
+    sent = []
+    monkeypatch.setattr("bigmem_portal.tasks.hurry_task.apply_async", lambda **_: sent.append(1))
+    monkeypatch.setattr(ticking, "announce_night", lambda _now: hurry.hurry() or 0)
+
+    ticking.tick(NOW, look=lambda _run_id: None)
+    assert sent == []
+
+    hurry.hurry()
+    assert sent == [1]
+
+
+def test_hurry_survives_a_dead_broker(monkeypatch):
+    def refuse(**_options):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr("bigmem_portal.tasks.hurry_task.apply_async", refuse)
+
+    assert hurry.hurry() is None
