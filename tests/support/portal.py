@@ -15,6 +15,21 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
 
 
+def free_port() -> int:
+    """Answers a port nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def wait_for_answer(port: int, base_url: str, process: subprocess.Popen[bytes]) -> None:
+    """Waits until a web server answers; fails when its process ends first."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not health.answers(port, base_url):
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise RuntimeError(f"no web server answers on port {port}")
+        time.sleep(0.05)
+
+
 class LivePortal:
     """Web server, worker and beat of one database; each can be killed and started again.
 
@@ -91,15 +106,10 @@ class LivePortal:
 
     def wait(self) -> None:
         """Waits until the web server answers."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self.answers():
-            if time.monotonic() > deadline or self.processes["web"].poll() is not None:
-                log = (self.folder / "web.log").read_text()
-                raise RuntimeError(f"the web server did not answer:\n{log[-4000:]}")
-            time.sleep(0.05)
-
-    def answers(self) -> bool:
-        return health.answers(self.socket.getsockname()[1], self.url)
+        try:
+            wait_for_answer(self.socket.getsockname()[1], self.url, self.processes["web"])
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{self.logs()[-4000:]}") from None
 
     def kill(self, name: str) -> None:
         """Ends a process and all it started at once (-9), as the kernel would."""
