@@ -35,6 +35,28 @@ class Entry(models.Model):
         return f"{self.kind} {self.subject_ref}"
 
 
+class Pending(models.Model):
+    """An entry to which somebody may still have to react: the work list of the delivery.
+
+    Written with its entry and removed once every consumer has its receipt, so that a pass costs
+    what is pending and not what was ever written.
+    """
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, primary_key=True, related_name="pending"
+    )
+    due_at = models.DateTimeField(null=True, blank=True)
+    """When to try again after a setback; empty = at once."""
+    setbacks = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "pending"
+        indexes = [models.Index(fields=["due_at"], name="pending_due")]
+
+    def __str__(self) -> str:
+        return f"pending {self.entry_id}"
+
+
 class Receipt(models.Model):
     """One consumer has dealt with one entry."""
 

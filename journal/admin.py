@@ -1,0 +1,75 @@
+"""The journal in the administration: to be read and searched, never changed."""
+
+import json
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from journal.models import Entry
+from journal.wording import entry_sentence
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin[Entry]):
+    """Everything that happened, newest first."""
+
+    list_display = ("at", "sentence", "subject", "actor", "reason")
+    list_filter = ("kind", "subject_kind")
+    date_hierarchy = "at"
+    search_fields = (
+        "subject_ref",
+        "reason",
+        "actor__account_name",
+        "actor__full_name",
+        "facts__booking",
+        "facts__machine",
+    )
+    search_help_text = _("Reference, machine, person or words of a reason")
+    ordering = ("-id",)
+    fields = ("at", "sentence", "kind", "subject", "actor", "reason", "plain_facts")
+    readonly_fields = fields
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        """Joins who did it."""
+        return super().get_queryset(request).select_related("actor")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
+        """Nobody writes the journal by hand."""
+        return False
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: Entry | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Nobody changes what happened."""
+        return False
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: Entry | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Nobody removes what happened."""
+        return False
+
+    @admin.display(description=_("what happened"), ordering="kind")
+    def sentence(self, entry: Entry) -> str:
+        """Answers the entry as a sentence."""
+        return entry_sentence(entry)
+
+    @admin.display(description=_("about"), ordering="subject_ref")
+    def subject(self, entry: Entry) -> str:
+        """Answers what it happened to."""
+        return f"{entry.subject_kind} {entry.subject_ref}"
+
+    @admin.display(description=_("facts"))
+    def plain_facts(self, entry: Entry) -> SafeString:
+        """Answers the facts, one a line."""
+        text = json.dumps(entry.facts, indent=2, ensure_ascii=False, sort_keys=True)
+        return format_html("<pre>{}</pre>", text)
