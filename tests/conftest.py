@@ -21,6 +21,10 @@ def pytest_configure(config):
 
     from foundation import clock
 
+    # The demonstration's clock asks the database; tests that are about it ask for it by name.
+    clock.install(clock.system)
+    from foundation import clock
+
     # The demonstration's clock asks the database; its own tests install it again.
     clock.install(clock.system)
     # Hashing a password well takes 50 ms; the tests make hundreds of people.
@@ -52,3 +56,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         databases.POSTGRESQL.start()
         return
     connections["default"].settings_dict["TEST"]["NAME"] = str(databases.FOLDER / "test.sqlite3")
+
+
+@pytest.fixture
+def demonstration_clock(db):
+    """The clock that "skip to next midnight" moves, as the demonstration has it."""
+    from bigmem_portal.demonstration import moving_clock
+    from foundation import clock
+
+    moving_clock._cache.read_at = None
+    clock.install(moving_clock.now)
+    yield moving_clock
+    clock.install(clock.system)
+    moving_clock._cache.read_at = None
