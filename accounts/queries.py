@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Team, User
+from accounts.policy.account_names import derive_account_name
 
 Anybody = User | AnonymousUser
 """Whoever asks: a person signed in, or a visitor."""
@@ -61,6 +62,13 @@ def people_managed_by(person: User) -> QuerySet[User]:
 def people_with_name(account_name: str) -> QuerySet[User]:
     """Answers the person, active or not, who ever had an account name."""
     return User.objects.filter(account_name=account_name)
+
+
+def proposed_name(person: User) -> str:
+    """Answers the account name to propose to a person who has not chosen one."""
+    return derive_account_name(
+        person.full_name, person.email, lambda name: people_with_name(name).exists()
+    )
 
 
 def _closure(start: Iterable[int], links: Mapping[int, Iterable[int]]) -> frozenset[int]:

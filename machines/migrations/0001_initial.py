@@ -8,190 +8,517 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContainerHost',
+            name="ContainerHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(unique=True, verbose_name='name')),
-                ('host_name', models.CharField(max_length=120, verbose_name='host name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(unique=True, verbose_name="name")),
+                ("host_name", models.CharField(max_length=120, verbose_name="host name")),
             ],
             options={
-                'verbose_name': 'container host',
-                'verbose_name_plural': 'container hosts',
-                'ordering': ('name',),
+                "verbose_name": "container host",
+                "verbose_name_plural": "container hosts",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('name_fr', models.CharField(max_length=80, verbose_name='name in French')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in lists')),
-                ('fai_classes', models.JSONField(blank=True, default=list, verbose_name='FAI classes')),
-                ('salt_states', models.JSONField(blank=True, default=list, verbose_name='Salt states')),
-                ('harmless_codes', models.JSONField(blank=True, default=list, verbose_name='harmless FAI task codes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
+                ("name_fr", models.CharField(max_length=80, verbose_name="name in French")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in lists"),
+                ),
+                (
+                    "fai_classes",
+                    models.JSONField(blank=True, default=list, verbose_name="FAI classes"),
+                ),
+                (
+                    "salt_states",
+                    models.JSONField(blank=True, default=list, verbose_name="Salt states"),
+                ),
+                (
+                    "harmless_codes",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="harmless FAI task codes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profile',
-                'verbose_name_plural': 'profiles',
-                'ordering': ('position', 'slug'),
+                "verbose_name": "profile",
+                "verbose_name_plural": "profiles",
+                "ordering": ("position", "slug"),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='time zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris", max_length=40, verbose_name="time zone"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'ordering': ('name',),
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('name_fr', models.CharField(max_length=80, verbose_name='name in French')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in lists')),
-                ('access', models.CharField(choices=[('everyone', 'everyone signed in'), ('teams', 'listed teams'), ('granted', 'people who were granted it')], default='everyone', max_length=10, verbose_name='who may book')),
-                ('is_bookable', models.BooleanField(default=True, verbose_name='can be booked')),
-                ('is_public', models.BooleanField(default=True, verbose_name='visible without access')),
-                ('is_automatic', models.BooleanField(default=False, verbose_name='approved automatically when no rule is broken')),
-                ('approvers', models.ManyToManyField(blank=True, related_name='approved_categories', to=settings.AUTH_USER_MODEL, verbose_name='approvers')),
-                ('stand_ins', models.ManyToManyField(blank=True, related_name='stand_in_categories', to=settings.AUTH_USER_MODEL, verbose_name='stand-ins')),
-                ('teams', models.ManyToManyField(blank=True, related_name='categories', to='accounts.team', verbose_name='teams let in')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
+                ("name_fr", models.CharField(max_length=80, verbose_name="name in French")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in lists"),
+                ),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "everyone signed in"),
+                            ("teams", "listed teams"),
+                            ("granted", "people who were granted it"),
+                        ],
+                        default="everyone",
+                        max_length=10,
+                        verbose_name="who may book",
+                    ),
+                ),
+                ("is_bookable", models.BooleanField(default=True, verbose_name="can be booked")),
+                (
+                    "is_public",
+                    models.BooleanField(default=True, verbose_name="visible without access"),
+                ),
+                (
+                    "is_automatic",
+                    models.BooleanField(
+                        default=False, verbose_name="approved automatically when no rule is broken"
+                    ),
+                ),
+                (
+                    "approvers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="approved_categories",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approvers",
+                    ),
+                ),
+                (
+                    "stand_ins",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="stand_in_categories",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="stand-ins",
+                    ),
+                ),
+                (
+                    "teams",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="categories",
+                        to="accounts.team",
+                        verbose_name="teams let in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('position', 'slug'),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("position", "slug"),
             },
         ),
         migrations.CreateModel(
-            name='Machine',
+            name="Machine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,39}\\Z')], verbose_name='name')),
-                ('host_name', models.CharField(max_length=120, verbose_name='host name')),
-                ('address', models.GenericIPAddressField(verbose_name='IP address')),
-                ('kind', models.CharField(choices=[('bare_metal', 'reinstalled for each occupancy'), ('gpu_container', 'fresh container for each occupancy'), ('manual', 'booked, never installed by the portal')], default='bare_metal', max_length=15, verbose_name='kind')),
-                ('driven_by', models.CharField(choices=[('portal', 'the portal'), ('calendar', 'the calendar chain'), ('nobody', 'nobody')], default='portal', max_length=10, verbose_name='installed by')),
-                ('accepts_bookings', models.BooleanField(default=True, verbose_name='accepts bookings')),
-                ('memory_gib', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='memory (GiB)')),
-                ('cores', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='cores')),
-                ('cpu_model', models.CharField(blank=True, max_length=80, verbose_name='processor')),
-                ('disk_tib', models.DecimalField(decimal_places=1, default=0, max_digits=7, verbose_name='disk (TiB)')),
-                ('network_gbps', models.DecimalField(decimal_places=1, default=1, max_digits=5, verbose_name='network (Gbit/s)')),
-                ('gpus', models.PositiveSmallIntegerField(default=0, verbose_name='GPUs')),
-                ('gpu_model', models.CharField(blank=True, max_length=80, verbose_name='GPU model')),
-                ('data_volumes', models.JSONField(blank=True, default=list, verbose_name='data volumes')),
-                ('mac_addresses', models.JSONField(blank=True, default=list, verbose_name='MAC addresses')),
-                ('warranty_end_day', models.DateField(blank=True, null=True, verbose_name='warranty ends on')),
-                ('retired_day', models.DateField(blank=True, null=True, verbose_name='retired from')),
-                ('buyer_informed_day', models.DateField(blank=True, null=True, verbose_name='buyer informed on')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='machines', to='machines.category', verbose_name='category')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='machines.containerhost', verbose_name='container host')),
-                ('owner_people', models.ManyToManyField(blank=True, related_name='machines', to=settings.AUTH_USER_MODEL, verbose_name='owned by the people')),
-                ('owner_teams', models.ManyToManyField(blank=True, related_name='machines', to='accounts.team', verbose_name='owned by the teams')),
-                ('profiles', models.ManyToManyField(blank=True, related_name='machines', to='machines.profile', verbose_name='profiles it accepts')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='machines', to='machines.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[a-z][a-z0-9-]{0,39}\\Z")
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                ("host_name", models.CharField(max_length=120, verbose_name="host name")),
+                ("address", models.GenericIPAddressField(verbose_name="IP address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bare_metal", "reinstalled for each occupancy"),
+                            ("gpu_container", "fresh container for each occupancy"),
+                            ("manual", "booked, never installed by the portal"),
+                        ],
+                        default="bare_metal",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "driven_by",
+                    models.CharField(
+                        choices=[
+                            ("portal", "the portal"),
+                            ("calendar", "the calendar chain"),
+                            ("nobody", "nobody"),
+                        ],
+                        default="portal",
+                        max_length=10,
+                        verbose_name="installed by",
+                    ),
+                ),
+                (
+                    "accepts_bookings",
+                    models.BooleanField(default=True, verbose_name="accepts bookings"),
+                ),
+                (
+                    "memory_gib",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="memory (GiB)",
+                    ),
+                ),
+                (
+                    "cores",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="cores",
+                    ),
+                ),
+                (
+                    "cpu_model",
+                    models.CharField(blank=True, max_length=80, verbose_name="processor"),
+                ),
+                (
+                    "disk_tib",
+                    models.DecimalField(
+                        decimal_places=1, default=0, max_digits=7, verbose_name="disk (TiB)"
+                    ),
+                ),
+                (
+                    "network_gbps",
+                    models.DecimalField(
+                        decimal_places=1, default=1, max_digits=5, verbose_name="network (Gbit/s)"
+                    ),
+                ),
+                ("gpus", models.PositiveSmallIntegerField(default=0, verbose_name="GPUs")),
+                (
+                    "gpu_model",
+                    models.CharField(blank=True, max_length=80, verbose_name="GPU model"),
+                ),
+                (
+                    "data_volumes",
+                    models.JSONField(blank=True, default=list, verbose_name="data volumes"),
+                ),
+                (
+                    "mac_addresses",
+                    models.JSONField(blank=True, default=list, verbose_name="MAC addresses"),
+                ),
+                (
+                    "warranty_end_day",
+                    models.DateField(blank=True, null=True, verbose_name="warranty ends on"),
+                ),
+                (
+                    "retired_day",
+                    models.DateField(blank=True, null=True, verbose_name="retired from"),
+                ),
+                (
+                    "buyer_informed_day",
+                    models.DateField(blank=True, null=True, verbose_name="buyer informed on"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="machines",
+                        to="machines.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="machines.containerhost",
+                        verbose_name="container host",
+                    ),
+                ),
+                (
+                    "owner_people",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="machines",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owned by the people",
+                    ),
+                ),
+                (
+                    "owner_teams",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="machines",
+                        to="accounts.team",
+                        verbose_name="owned by the teams",
+                    ),
+                ),
+                (
+                    "profiles",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="machines",
+                        to="machines.profile",
+                        verbose_name="profiles it accepts",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="machines",
+                        to="machines.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'machine',
-                'verbose_name_plural': 'machines',
-                'ordering': ('category__position', 'id'),
+                "verbose_name": "machine",
+                "verbose_name_plural": "machines",
+                "ordering": ("category__position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='AccessGrant',
+            name="AccessGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('granted_at', models.DateTimeField(default=foundation.clock.now, editable=False)),
-                ('granted_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_grants', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='machines.category', verbose_name='category')),
-                ('machines', models.ManyToManyField(blank=True, related_name='grants', to='machines.machine', verbose_name='only these machines')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("granted_at", models.DateTimeField(default=foundation.clock.now, editable=False)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="machines.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "machines",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="grants",
+                        to="machines.machine",
+                        verbose_name="only these machines",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access granted',
-                'verbose_name_plural': 'accesses granted',
-                'ordering': ('id',),
+                "verbose_name": "access granted",
+                "verbose_name_plural": "accesses granted",
+                "ordering": ("id",),
             },
         ),
         migrations.AddField(
-            model_name='containerhost',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='container_hosts', to='machines.site'),
+            model_name="containerhost",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="container_hosts",
+                to="machines.site",
+            ),
         ),
         migrations.CreateModel(
-            name='ClosedDay',
+            name="ClosedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('label', models.CharField(blank=True, max_length=80, verbose_name='why')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closed_days', to='machines.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("label", models.CharField(blank=True, max_length=80, verbose_name="why")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closed_days",
+                        to="machines.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'closed day',
-                'verbose_name_plural': 'closed days',
-                'ordering': ('day',),
+                "verbose_name": "closed day",
+                "verbose_name_plural": "closed days",
+                "ordering": ("day",),
             },
         ),
         migrations.CreateModel(
-            name='Unavailability',
+            name="Unavailability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('maintenance', 'maintenance'), ('breakdown', 'breakdown')], max_length=12, verbose_name='kind')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('stop_day', models.DateField(verbose_name='free again from')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('entered_at', models.DateTimeField(default=foundation.clock.now, editable=False)),
-                ('entered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('machine', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unavailabilities', to='machines.machine', verbose_name='machine')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("maintenance", "maintenance"), ("breakdown", "breakdown")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("stop_day", models.DateField(verbose_name="free again from")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("entered_at", models.DateTimeField(default=foundation.clock.now, editable=False)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "machine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unavailabilities",
+                        to="machines.machine",
+                        verbose_name="machine",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unavailability',
-                'verbose_name_plural': 'unavailabilities',
-                'ordering': ('first_day', 'id'),
+                "verbose_name": "unavailability",
+                "verbose_name_plural": "unavailabilities",
+                "ordering": ("first_day", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='machine',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_day__isnull', True), ('buyer_informed_day__isnull', False), _connector='OR'), name='machine_retired_after_buyer_informed', violation_error_message='A machine is retired only after its buyer was informed: say on which day that was.'),
+            model_name="machine",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_day__isnull", True),
+                    ("buyer_informed_day__isnull", False),
+                    _connector="OR",
+                ),
+                name="machine_retired_after_buyer_informed",
+                violation_error_message="A machine is retired only after its buyer was informed: say on which day that was.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='machine',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('host__isnull', False), ('kind', 'gpu_container')), models.Q(models.Q(('kind', 'gpu_container'), _negated=True), ('host__isnull', True)), _connector='OR'), name='machine_host_of_containers_only', violation_error_message='A GPU container stands on a container host; other machines have none.'),
+            model_name="machine",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("host__isnull", False), ("kind", "gpu_container")),
+                    models.Q(
+                        models.Q(("kind", "gpu_container"), _negated=True), ("host__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="machine_host_of_containers_only",
+                violation_error_message="A GPU container stands on a container host; other machines have none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('site', 'day'), name='closed_day_once'),
+            model_name="closedday",
+            constraint=models.UniqueConstraint(fields=("site", "day"), name="closed_day_once"),
         ),
         migrations.AddIndex(
-            model_name='unavailability',
-            index=models.Index(fields=['machine', 'stop_day'], name='unavailability_days'),
+            model_name="unavailability",
+            index=models.Index(fields=["machine", "stop_day"], name="unavailability_days"),
         ),
         migrations.AddConstraint(
-            model_name='unavailability',
-            constraint=models.CheckConstraint(condition=models.Q(('stop_day__gt', models.F('first_day'))), name='unavailability_has_days', violation_error_message='The machine is free again after its first day out.'),
+            model_name="unavailability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stop_day__gt", models.F("first_day"))),
+                name="unavailability_has_days",
+                violation_error_message="The machine is free again after its first day out.",
+            ),
         ),
     ]

@@ -103,9 +103,7 @@ class Machine(models.Model):
         Profile, blank=True, related_name="machines", verbose_name=_("profiles it accepts")
     )
     accepts_bookings = models.BooleanField(_("accepts bookings"), default=True)
-    memory_gib = models.PositiveIntegerField(
-        _("memory (GiB)"), validators=[MinValueValidator(1)]
-    )
+    memory_gib = models.PositiveIntegerField(_("memory (GiB)"), validators=[MinValueValidator(1)])
     cores = models.PositiveIntegerField(_("cores"), validators=[MinValueValidator(1)])
     cpu_model = models.CharField(_("processor"), max_length=80, blank=True)
     disk_tib = models.DecimalField(_("disk (TiB)"), max_digits=7, decimal_places=1, default=0)

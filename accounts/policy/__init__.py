@@ -1,0 +1,1 @@
+"""Rules about people, in plain Python."""

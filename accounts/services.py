@@ -1,0 +1,131 @@
+"""Verbs about people: names, keys, language. Each is one transaction with its journal entry."""
+
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.errors import AccountNameError, SshKeyError
+from accounts.models import SshKey, User
+from accounts.names import validate_account_name
+from accounts.policy.account_names import PLACEHOLDER_PREFIX
+from accounts.public_keys import read_public_key
+from accounts.queries import people_with_name
+from journal.services import record
+
+__all__ = [
+    "MAX_SSH_KEYS",
+    "AccountNameError",
+    "SshKeyError",
+    "add_ssh_key",
+    "choose_account_name",
+    "placeholder_name",
+    "remove_ssh_key",
+    "set_language",
+]
+
+MAX_SSH_KEYS = 10
+"""Keys one person may register (ours)."""
+
+
+@transaction.atomic
+def add_ssh_key(*, person: User, public_key: str, title: str = "") -> SshKey:
+    """Registers a public key for the machines a person will hold.
+
+    The person's row is locked, so that keys are counted right.
+
+    Raises:
+        SshKeyError: no sound public key, one registered before, or one too many.
+    """
+    key = read_public_key(public_key)
+    _locked(person)
+    if person.ssh_keys.filter(fingerprint=key.fingerprint).exists():
+        raise SshKeyError("known", fingerprint=key.fingerprint)
+    if person.ssh_keys.count() >= MAX_SSH_KEYS:
+        raise SshKeyError("too_many", allowed=MAX_SSH_KEYS)
+    row = SshKey.objects.create(
+        person=person,
+        title=(title.strip() or key.comment)[:60],
+        public_key=key.line,
+        fingerprint=key.fingerprint,
+    )
+    _note("ssh_key_added", person, fingerprint=key.fingerprint)
+    return row
+
+
+@transaction.atomic
+def remove_ssh_key(*, person: User, key_id: int) -> None:
+    """Forgets a key of a person; machines already installed keep it.
+
+    Raises:
+        SshKey.DoesNotExist: no such key, or somebody else's.
+    """
+    key = person.ssh_keys.get(pk=key_id)
+    key.delete()
+    _note("ssh_key_removed", person, fingerprint=key.fingerprint)
+
+
+@transaction.atomic
+def choose_account_name(*, person: User, name: str) -> User:
+    """Gives a person the account name they keep for ever. Saying the same name twice is fine.
+
+    Raises:
+        ValidationError: the name cannot be a login on the machines.
+        AccountNameError: `taken` by somebody else, now or once; `already_chosen`.
+    """
+    row = _locked(person)
+    if row.has_chosen_name:
+        if row.account_name == name:
+            return row
+        raise AccountNameError("already_chosen", name=row.account_name)
+    validate_account_name(name)
+    if people_with_name(name).exists():
+        raise AccountNameError("taken", name=name)
+    row.account_name = name
+    row.has_chosen_name = True
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["account_name", "has_chosen_name"])
+    except IntegrityError:
+        raise AccountNameError("taken", name=name) from None
+    _note("account_name_chosen", row)
+    return row
+
+
+@transaction.atomic
+def set_language(*, person: User, language: str) -> None:
+    """Remembers the language a person reads; nothing happens when it is the same.
+
+    Raises:
+        ValidationError: a language that the portal does not speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError(f"no language of the portal: {language}", code="language")
+    changed = (
+        User.objects.filter(pk=person.pk).exclude(language=language).update(language=language)
+    )
+    if changed:
+        person.language = language
+        _note("language_set", person, language=language)
+
+
+def placeholder_name() -> str:
+    """Answers the stand-in for the account name of somebody who has not chosen one yet."""
+    return f"{PLACEHOLDER_PREFIX}{secrets.token_hex(8)}"
+
+
+def _locked(person: User) -> User:
+    """Answers the person's row as it is now, locked until the transaction ends."""
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _note(kind: str, person: User, **facts: object) -> None:
+    """Writes the journal entry of something a person did to their own account."""
+    record(
+        kind=kind,
+        subject_kind="person",
+        subject_ref=person.account_name,
+        actor=person,
+        **facts,
+    )
