@@ -46,8 +46,9 @@ def draw(room: str) -> str:
     meanings = docstrings(ROOT / room / "lifecycle.py", "State")
     leaving = {before for before, _ in moves}
     entered = set(moves.values())
+    first = getattr(module, "STARTS", [state for state in states if state not in entered])
     lines = ["", f"## {room.capitalize()}", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f"    [*] --> {state}" for state in states if state not in entered]
+    lines += [f"    [*] --> {state}" for state in first]
     lines += [f"    {before} --> {after}: {event}" for (before, event), after in moves.items()]
     lines += [f"    {state} --> [*]" for state in states if state not in leaving]
     lines += ["```", "", "| State | Meaning |", "|---|---|"]
