@@ -63,6 +63,7 @@ class Firmware:
     def run(self) -> int:
         """Boots until the machine powers itself off; answers the exit code."""
         self._join_control_groups()
+        self._hide_other_machines()
         while True:
             words = self._network_boot()
             if words is not None and words.get("FAI_ACTION") == "install":
@@ -99,8 +100,17 @@ class Firmware:
                 env=installer_environment(words),
                 check=False,
             )
-        self._note("install_ended", code=done.returncode)
-        return done.returncode == 0
+        has_rebooted = self._has_reached_its_end(private_logs)
+        self._note("install_ended", code=done.returncode, has_rebooted=has_rebooted)
+        return has_rebooted
+
+    def _has_reached_its_end(self, private_logs: Path) -> bool:
+        """A network installer reboots after its last task, however the others ended.
+
+        Before that it stays at a prompt. The exit code does not tell the two apart.
+        """
+        monitored = private_logs / "fai" / self._machine.name / "last" / "fai-monitor.log"
+        return monitored.exists() and "TASKEND faiend" in monitored.read_text()
 
     def _boot_disk(self) -> int:
         self._note("boot_disk")
@@ -134,6 +144,11 @@ class Firmware:
                 with suppress(OSError):
                     group.mkdir(exist_ok=True)
                     (group / "cgroup.procs").write_text("0")
+
+    def _hide_other_machines(self) -> None:
+        """systemd-nspawn keeps its books by machine name, and two labs may use the same names."""
+        Path("/run/systemd").mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "nspawn", "/run/systemd"], check=True)
 
     def _note(self, event: str, **facts: Any) -> None:
         line = json.dumps({"at": time.time(), "event": event, **facts})

@@ -1,0 +1,46 @@
+"""One lab for all tests of this folder, its logs shown when one of them fails."""
+
+import os
+
+import pytest
+
+from lab.world import Lab
+from tests.lab.bare_chain import SaltCalls
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/lab/" in str(item.path) and os.geteuid() != 0:
+            item.add_marker(pytest.mark.skip(reason="the lab needs root"))
+
+
+@pytest.fixture(scope="session")
+def lab():
+    with Lab() as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def salt(lab):
+    return SaltCalls(lab.salt)
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig):
+    """Prints through pytest's capture: measured seconds belong into the output of a run."""
+    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+
+    def print_line(line):
+        reporter.ensure_newline()
+        reporter.write_line(f"lab: {line}")
+
+    return print_line
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    lab = getattr(item, "funcargs", {}).get("lab")
+    if report.failed and lab is not None:
+        report.sections.append(("logs of the lab", lab.story()))
