@@ -80,7 +80,7 @@ set --
 for file in $files; do
     set -- "$@" -r "$root/$file"
 done
-"$venv/bin/python" -m pip install --quiet --no-input "$@"
+"$venv/bin/python" -m pip install -qq --no-input "$@"
 "$venv/bin/python" -m pip check >/dev/null || {
     "$venv/bin/python" -m pip check >&2
     exit 1

@@ -4,6 +4,7 @@ import importlib.metadata
 import re
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.house import sources
 
@@ -17,14 +18,17 @@ def canonical(name):
 
 
 def pins(*files):
+    """What the files pin for this Python, by canonical name."""
     found = {}
     for file in files:
         for line in (sources.ROOT / file).read_text().splitlines():
-            match = re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?==(\S+)", line.strip())
-            if match:
-                found[canonical(match[1])] = match[2]
-            else:
-                assert not line.strip() or line[0] in "#-", f"{file}: not pinned: {line}"
+            if not line.strip() or line[0] in "#-":
+                continue
+            wanted = Requirement(line)
+            (version,) = wanted.specifier
+            assert version.operator == "==", f"{file}: not pinned: {line}"
+            if wanted.marker is None or wanted.marker.evaluate():
+                found[canonical(wanted.name)] = version.version
     return found
 
 
