@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_UNDECIDED = "too_many_undecided"
     NO_RULES = "no_rules"
     WAIVER_NEEDED = "waiver_needed"
+    NOT_WAIVABLE = "not_waivable"
     REASON_REQUIRED = "reason_required"
     NOT_ALLOWED = "not_allowed"
     OWN_BOOKING = "own_booking"

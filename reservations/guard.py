@@ -7,6 +7,7 @@ so it is installed in its migration and again after every migrate, never by `Met
 
 import hashlib
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from reservations.lifecycle import LIVE
@@ -97,6 +98,14 @@ def is_installed(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor == "sqlite":
         return _has_triggers(connection)
     raise GuardError(f"no overlap guard is written for {connection.vendor}")
+
+
+def is_overlap(error: DatabaseError) -> bool:
+    """Answers whether the guard refused a row, or made two writers wait for each other.
+
+    PostgreSQL may end such a wait as a deadlock (40P01): the other one was faster then.
+    """
+    return NAME in str(error) or getattr(error.__cause__, "sqlstate", None) == "40P01"
 
 
 def _has_constraint(connection: BaseDatabaseWrapper) -> bool:

@@ -40,11 +40,12 @@ class BookingRules(models.Model):
         _("number of extensions"), null=True, blank=True
     )
     window_months = models.PositiveSmallIntegerField(_("window (months)"), default=5)
-    max_window_days = models.PositiveSmallIntegerField(
-        _("machine-days in a window"), default=84
-    )
+    max_window_days = models.PositiveSmallIntegerField(_("machine-days in a window"), default=84)
     window_scope = models.CharField(
-        _("days are counted over"), max_length=10, choices=WindowScope, default=WindowScope.CATEGORY
+        _("days are counted over"),
+        max_length=10,
+        choices=WindowScope,
+        default=WindowScope.CATEGORY,
     )
     horizon_days = models.PositiveSmallIntegerField(
         _("first day at most … days ahead"), null=True, blank=True
@@ -67,9 +68,7 @@ class BookingRules(models.Model):
     max_undecided = models.PositiveSmallIntegerField(
         _("undecided requests a person may have"), default=3
     )
-    grace_days = models.PositiveSmallIntegerField(
-        _("days of grace after the end"), default=2
-    )
+    grace_days = models.PositiveSmallIntegerField(_("days of grace after the end"), default=2)
 
     class Meta:
         verbose_name = _("booking rules")

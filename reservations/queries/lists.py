@@ -1,0 +1,104 @@
+"""Lists of bookings as people look at them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.queries import Anybody
+from foundation.days import DayRange
+from machines.models import Machine
+from machines.queries import categories_approved_by, visible_machines
+from reservations.errors import NotAllowed
+from reservations.lifecycle import LIVE, State
+from reservations.models import Booking, BookingRequest
+from reservations.queries.rights import may_read
+
+NEIGHBOUR_DAYS = 42
+"""How far before and after a booking its neighbours are shown: six weeks."""
+
+
+def bookings_between(machines: Iterable[Machine], days: DayRange) -> QuerySet[Booking]:
+    """Answers live and ended bookings that stand on some machines' days, by first day.
+
+    Days held before a continuing booking belong to it.
+    """
+    return (
+        Booking.objects.filter(
+            machine__in=[machine.pk for machine in machines],
+            state__in=[*LIVE, State.ENDED],
+            held_first_day__lt=days.stop_day,
+            held_stop_day__gt=days.first_day,
+        )
+        .select_related("holder")
+        .order_by("machine_id", "first_day", "id")
+    )
+
+
+def bookings_of(person: User) -> QuerySet[Booking]:
+    """Answers all bookings that a person holds, the latest first day first."""
+    return _with_rows(Booking.objects.filter(holder=person)).order_by("-first_day", "-id")
+
+
+def find_booking(user: Anybody, reference: str) -> Booking:
+    """Answers the booking of a reference to somebody who may see all of it.
+
+    Raises:
+        Booking.DoesNotExist: there is none, or this person may not know of it.
+        NotAllowed: they see on the planning that it stands, and may see no more.
+    """
+    booking = _with_rows(Booking.objects.all()).get(reference=reference.upper())
+    if may_read(user, booking):
+        return booking
+    is_on_planning = booking.is_live and user.is_authenticated
+    if is_on_planning and visible_machines(user).filter(pk=booking.machine_id).exists():
+        raise NotAllowed
+    raise Booking.DoesNotExist
+
+
+def queue_for(approver: Anybody) -> QuerySet[BookingRequest]:
+    """Answers the requests on which somebody decides, the one that begins first first."""
+    return (
+        BookingRequest.objects.filter(
+            state=State.REQUESTED,
+            machine__category__in=categories_approved_by(approver).order_by(),
+        )
+        .select_related(
+            "machine__category",
+            "machine__site",
+            "holder",
+            "asked_by",
+            "profile",
+            "rules",
+            "occupancy",
+            "continues__profile",
+        )
+        .order_by("first_day", "id")
+    )
+
+
+def neighbours_of(booking: Booking) -> QuerySet[Booking]:
+    """Answers what else stands on the machine six weeks before and after a booking."""
+    margin = timedelta(days=NEIGHBOUR_DAYS)
+    around = DayRange(booking.first_day - margin, booking.stop_day + margin)
+    return bookings_between([booking.machine], around).exclude(pk=booking.pk)
+
+
+def undecided_count(person: User) -> int:
+    """Answers how many requests of a person nobody has decided yet."""
+    return Booking.objects.filter(holder=person, state=State.REQUESTED).count()
+
+
+def _with_rows(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    return bookings.select_related(
+        "machine__category",
+        "machine__site",
+        "holder",
+        "asked_by",
+        "profile",
+        "rules",
+        "occupancy",
+        "continues__profile",
+        "decision__by",
+    )

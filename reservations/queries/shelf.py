@@ -1,0 +1,219 @@
+"""All rows that the rules need to judge some questions, fetched together.
+
+The number of queries depends on the number of people asked about, never on that of machines
+or requests.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from accounts.models import User
+from foundation.days import DayRange, add_months
+from foundation.midnight import at_local, local_day
+from foundation.working_days import WorkingCalendar
+from machines.models import Machine, Profile, Unavailability
+from machines.queries import open_spans, site_zone, working_calendar
+from reservations.lifecycle import LIVE, State
+from reservations.models import Booking, BookingRules
+from reservations.policy.values import (
+    Block,
+    BlockKind,
+    Limits,
+    MachineFacts,
+    Span,
+    WindowScope,
+)
+from reservations.queries.rows import blocks_of, counted_days, limits_of, outage_days
+
+COUNTED = (State.REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
+"""States whose days count in the window, up to their real stop day."""
+END_OF_WORK = time(18)
+"""After this local time nobody decides before the next working day."""
+ONE_DAY = timedelta(days=1)
+
+
+class Shelf:
+    """The rows near some questions: what stands on machines, what people hold."""
+
+    def __init__(
+        self,
+        *,
+        people: Iterable[User],
+        machines: Iterable[Machine],
+        first_day: date,
+        now: datetime,
+    ) -> None:
+        """Fetches everything.
+
+        Args:
+            people: the holders asked about.
+            machines: the machines asked about, with category and site.
+            first_day: the earliest day asked about.
+            now: the instant of the question.
+        """
+        self.now = now
+        self._people = {person.pk: person for person in people}
+        self._machines = {machine.pk: machine for machine in machines}
+        prefetch_related_objects(
+            list(self._machines.values()),
+            Prefetch("profiles", Profile.objects.order_by("slug")),
+        )
+        near_day = min(first_day, now.date() - ONE_DAY)
+        self._rules = self._fetch_rules()
+        rows = [row for dated in self._rules.values() for row in dated]
+        gap = timedelta(days=max((row.max_gap_days for row in rows), default=0) + 1)
+        months = max((row.window_months for row in rows), default=0) + 1
+        self._standing = self._fetch_standing(near_day - gap)
+        self._chains = self._fetch_chains()
+        self._held = self._fetch_held(add_months(near_day, -months))
+        self._outages = self._fetch_outages(near_day)
+        self._spans = {
+            person.pk: open_spans(person, self._machines.values())
+            for person in self._people.values()
+        }
+        self._calendars: dict[int, WorkingCalendar] = {}
+
+    def today(self, machine: Machine) -> date:
+        """Answers the local day of the machine's site."""
+        return local_day(self.now, site_zone(machine.site))
+
+    def rules(self, machine: Machine) -> BookingRules | None:
+        """Answers the numbers in force for a machine today, if any were ever entered."""
+        today = self.today(machine)
+        in_force = [row for row in self._rules[machine.category_id] if row.from_day <= today]
+        return in_force[-1] if in_force else None
+
+    def limits(self, machine: Machine) -> Limits:
+        """Answers the numbers in force for a machine today."""
+        row = self.rules(machine)
+        return Limits() if row is None else limits_of(row)
+
+    def standing_on(self, machine: Machine) -> list[Booking]:
+        """Answers live and ended bookings near the days asked, by first day."""
+        return self._standing[machine.pk]
+
+    def chain_of(self, booking: Booking) -> list[Booking]:
+        """Answers the bookings of a booking's occupancy that stand or stood."""
+        return self._chains[booking.occupancy_id]
+
+    def facts(
+        self, person: User, machine: Machine, limits: Limits, left_out: Booking | None = None
+    ) -> MachineFacts:
+        """Answers a machine as a person finds it, one booking left out."""
+        category = machine.category
+        is_open = category.is_bookable and machine.accepts_bookings
+        spans = self._spans[person.pk][machine.pk]
+        return MachineFacts(
+            name=machine.name,
+            is_bookable=is_open and self.rules(machine) is not None,
+            profiles=frozenset(profile.slug for profile in machine.profiles.all()),
+            open_spans=tuple(Span(span.first_day, span.stop_day) for span in spans),
+            blocks=tuple(self._blocks(machine, left_out)),
+            counted=self.counted(person, machine, limits, left_out),
+            retired_day=machine.retired_day,
+            warranty_end_day=machine.warranty_end_day,
+            memory_gib=machine.memory_gib,
+            cores=machine.cores,
+            gpus=machine.gpus,
+        )
+
+    def counted(
+        self, person: User, machine: Machine, limits: Limits, left_out: Booking | None = None
+    ) -> tuple[DayRange, ...]:
+        """Answers a person's machine-days in the machine's window scope."""
+        is_by_machine = limits.window_scope is WindowScope.MACHINE
+        counted: list[DayRange] = []
+        for booking in self._held[person.pk]:
+            if is_by_machine:
+                is_in_scope = booking.machine_id == machine.pk
+            else:
+                is_in_scope = booking.machine.category_id == machine.category_id
+            if is_in_scope and booking != left_out:
+                counted.extend(counted_days(booking, self._outages[booking.machine_id]))
+        return tuple(counted)
+
+    def first_decision_day(self, machine: Machine) -> date | None:
+        """Answers the first day on which somebody can decide; None when nobody has to."""
+        if machine.category.is_automatic:
+            return None
+        calendar = self._calendar(machine)
+        today = self.today(machine)
+        closing = at_local(today, END_OF_WORK, site_zone(machine.site))
+        if calendar.is_working(today) and self.now < closing:
+            return today
+        return calendar.next_working(today)
+
+    def _calendar(self, machine: Machine) -> WorkingCalendar:
+        if machine.site_id not in self._calendars:
+            self._calendars[machine.site_id] = working_calendar(machine.site)
+        return self._calendars[machine.site_id]
+
+    def _blocks(self, machine: Machine, left_out: Booking | None) -> Iterator[Block]:
+        for booking in self._standing[machine.pk]:
+            if booking != left_out:
+                yield from blocks_of(booking)
+        for row in self._outages[machine.pk]:
+            yield Block(outage_days(row), BlockKind.UNAVAILABLE)
+
+    def _fetch_rules(self) -> defaultdict[int, list[BookingRules]]:
+        categories = {machine.category_id for machine in self._machines.values()}
+        grouped: defaultdict[int, list[BookingRules]] = defaultdict(list)
+        for row in BookingRules.objects.filter(category__in=categories).order_by("from_day"):
+            grouped[row.category_id].append(row)
+        return grouped
+
+    def _fetch_standing(self, since_day: date) -> defaultdict[int, list[Booking]]:
+        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
+        rows = (
+            Booking.objects.filter(
+                Q(held_stop_day__gte=since_day) | Q(kept_until__gt=since_day),
+                machine__in=self._machines,
+                state__in=[*LIVE, State.ENDED],
+            )
+            .select_related("profile")
+            .order_by("first_day", "id")
+        )
+        for row in rows:
+            grouped[row.machine_id].append(row)
+        return grouped
+
+    def _fetch_chains(self) -> defaultdict[int, list[Booking]]:
+        """Fetches whole chains: their early members may be long over."""
+        standing = [booking for rows in self._standing.values() for booking in rows]
+        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
+        rows = Booking.objects.filter(
+            occupancy__in={booking.occupancy_id for booking in standing},
+            holder__in=self._people,
+            state__in=COUNTED,
+        )
+        for row in rows:
+            grouped[row.occupancy_id].append(row)
+        return grouped
+
+    def _fetch_held(self, since_day: date) -> defaultdict[int, list[Booking]]:
+        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
+        rows = (
+            Booking.objects.filter(
+                holder__in=self._people, state__in=COUNTED, stop_day__gt=since_day
+            )
+            .select_related("machine")
+            .order_by("first_day", "id")
+        )
+        for row in rows:
+            grouped[row.holder_id].append(row)
+        return grouped
+
+    def _fetch_outages(self, near_day: date) -> defaultdict[int, list[Unavailability]]:
+        held = [booking for rows in self._held.values() for booking in rows]
+        since_day = min([near_day, *(booking.held_first_day for booking in held)])
+        rows = Unavailability.objects.filter(
+            machine__in={*self._machines, *(booking.machine_id for booking in held)},
+            stop_day__gt=since_day,
+        )
+        grouped: defaultdict[int, list[Unavailability]] = defaultdict(list)
+        for row in rows.order_by("first_day", "id"):
+            grouped[row.machine_id].append(row)
+        return grouped

@@ -1,0 +1,34 @@
+"""The verbs of this room: each is one transaction and leaves a journal entry."""
+
+from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
+from reservations.queries.judging import judge_request
+from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
+from reservations.services.ending import release_booking, withdraw_or_cancel
+from reservations.services.passing import (
+    begin_due_bookings,
+    end_due_bookings,
+    lapse_due_requests,
+    warn_undecided,
+)
+from reservations.services.requesting import RequestResult, request_booking
+from reservations.services.untying import Continuation
+
+__all__ = [
+    "BookingError",
+    "Continuation",
+    "DecisionResult",
+    "ErrorCode",
+    "NotAllowed",
+    "RequestResult",
+    "StaleDecision",
+    "approve_booking",
+    "begin_due_bookings",
+    "end_due_bookings",
+    "judge_request",
+    "lapse_due_requests",
+    "refuse_booking",
+    "release_booking",
+    "request_booking",
+    "warn_undecided",
+    "withdraw_or_cancel",
+]

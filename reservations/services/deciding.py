@@ -1,0 +1,166 @@
+"""Approving and refusing: the rules are asked again, and somebody answers for each waiver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.db import transaction
+
+from accounts.models import User
+from foundation import clock
+from reservations.errors import BookingError, ErrorCode, StaleDecision
+from reservations.lifecycle import Event, State
+from reservations.models import Booking, Decision, Waiver
+from reservations.policy.values import Check, Rule, Verdict
+from reservations.queries.cases import load, question_about
+from reservations.queries.rights import require_decider
+from reservations.services.changing import change, tell
+from reservations.services.locking import Locked, lock_booking, today_of
+from reservations.services.untying import leave
+
+NO_WAIVERS: Mapping[Rule, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """What came of a decision."""
+
+    booking: Booking
+    verdict: Verdict
+    is_done: bool
+    """False: a rule is broken that cannot be waived, or for which no reason was given."""
+
+
+@transaction.atomic
+def approve_booking(
+    *,
+    booking_id: int,
+    by: User,
+    version: int,
+    waivers: Mapping[Rule, str] = NO_WAIVERS,
+    comment: str = "",
+) -> DecisionResult:
+    """Approves a request, if the rules still let it through or each broken one is waived.
+
+    Locks holder, machine and chain.
+
+    Args:
+        booking_id: key of the request.
+        by: who decides.
+        version: of the request as it was shown to them.
+        waivers: the reason for each broken rule that is to be let pass.
+        comment: words for the holder.
+
+    Raises:
+        Booking.DoesNotExist: there is no such booking.
+        NotAllowed: not an approver of this category, or the booking is their own.
+        StaleDecision: it has changed, or was decided already.
+        BookingError: its first day has come.
+    """
+    booking = _undecided(booking_id, by, version).booking
+    if booking.first_day <= today_of(booking):
+        raise BookingError(ErrorCode.TOO_LATE)
+    verdict = load(question_about(booking), with_equivalents=False).verdict()
+    if unwaived(verdict, waivers):
+        return DecisionResult(booking, verdict, is_done=False)
+    store_approval(booking, verdict, by=by, waivers=waivers, comment=comment)
+    return DecisionResult(booking, verdict, is_done=True)
+
+
+@transaction.atomic
+def refuse_booking(*, booking_id: int, by: User, version: int, reason: str) -> DecisionResult:
+    """Refuses a request, with a reason that its holder is told.
+
+    Locks holder, machine and chain. A booking that continues this one stands: it keeps the data
+    from before where the gap allows it, else the machine is reinstalled for it.
+
+    Raises:
+        Booking.DoesNotExist: there is no such booking.
+        NotAllowed: not an approver of this category, or the booking is their own.
+        StaleDecision: it has changed, or was decided already.
+        BookingError: no reason.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise BookingError(ErrorCode.REASON_REQUIRED)
+    locked = _undecided(booking_id, by, version)
+    booking = locked.booking
+    leave(
+        booking,
+        Event.REFUSE,
+        continuation=locked.continuation,
+        wish=None,
+        today=today_of(booking),
+        actor=by,
+        reason=reason,
+    )
+    _store_decision(booking, Decision.Outcome.REFUSED, by, reason)
+    tell(booking, "booking_refused", actor=by, reason=reason)
+    return DecisionResult(booking, Verdict(checks=()), is_done=True)
+
+
+def unwaived(verdict: Verdict, waivers: Mapping[Rule, str]) -> tuple[Check, ...]:
+    """Answers the broken rules that stay in the way: not waivable, or without a reason."""
+    return tuple(
+        check
+        for check in verdict.violations
+        if not check.is_waivable or not waivers.get(check.rule, "").strip()
+    )
+
+
+def store_approval(
+    booking: Booking,
+    verdict: Verdict,
+    *,
+    by: User | None,
+    waivers: Mapping[Rule, str] = NO_WAIVERS,
+    comment: str = "",
+) -> None:
+    """Stores an approval that the rules and the waivers allow, inside the caller's transaction.
+
+    Args:
+        booking: requested, and locked or just made.
+        verdict: what the rules said.
+        by: who decided; None when approval is automatic.
+        waivers: the reasons, by rule.
+        comment: words for the holder.
+    """
+    change(booking, Event.APPROVE)
+    _store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
+    waived = [check for check in verdict.violations if by is not None]
+    for check in waived:
+        Waiver.objects.create(
+            booking=booking,
+            rule=check.rule.value,
+            figure=str(check.asked),
+            by=by,
+            at=clock.now(),
+            reason=waivers[check.rule].strip(),
+        )
+    tell(
+        booking,
+        "booking_approved",
+        actor=by,
+        reason=comment.strip(),
+        facts={
+            "is_automatic": by is None,
+            "is_own": by is not None and by.pk == booking.holder_id,
+            "waived": [check.rule.value for check in waived],
+        },
+    )
+
+
+def _undecided(booking_id: int, by: User, version: int) -> Locked:
+    """Locks a request that somebody may decide on, as they saw it."""
+    locked = lock_booking(booking_id)
+    booking = locked.booking
+    require_decider(by, booking)
+    if booking.version != version or booking.state != State.REQUESTED:
+        raise StaleDecision(reference=booking.reference)
+    return locked
+
+
+def _store_decision(
+    booking: Booking, outcome: Decision.Outcome, by: User | None, reason: str
+) -> None:
+    Decision.objects.create(booking=booking, outcome=outcome, by=by, at=clock.now(), reason=reason)
