@@ -46,11 +46,13 @@ def teams_managed_by(person: User) -> frozenset[int]:
         .annotate(is_mine=Exists(managed))
         .values_list("pk", "parent_id", "is_mine")
     )
-    children: defaultdict[int, list[int]] = defaultdict(list)
-    for key, parent, _ in rows:
-        if parent is not None:
-            children[parent].append(key)
+    children = _children((key, parent) for key, parent, _ in rows)
     return _closure((key for key, _, is_mine in rows if is_mine), children)
+
+
+def teams_below(team: Team) -> frozenset[int]:
+    """Answers the keys of a team and of all teams below it."""
+    return _closure([team.pk], _children(Team.objects.order_by().values_list("pk", "parent_id")))
 
 
 def people_managed_by(person: User) -> QuerySet[User]:
@@ -69,6 +71,15 @@ def proposed_name(person: User) -> str:
     return derive_account_name(
         person.full_name, person.email, lambda name: people_with_name(name).exists()
     )
+
+
+def _children(rows: Iterable[tuple[int, int | None]]) -> Mapping[int, list[int]]:
+    """Answers the teams right below each team, from pairs of team and parent."""
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for key, parent in rows:
+        if parent is not None:
+            children[parent].append(key)
+    return children
 
 
 def _closure(start: Iterable[int], links: Mapping[int, Iterable[int]]) -> frozenset[int]:

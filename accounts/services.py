@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ __all__ = [
     "AccountNameError",
     "SshKeyError",
     "add_ssh_key",
+    "align_email_address",
     "choose_account_name",
     "placeholder_name",
     "remove_ssh_key",
@@ -108,6 +110,19 @@ def set_language(*, person: User, language: str) -> None:
     if changed:
         person.language = language
         _note("language_set", person, language=language)
+
+
+@transaction.atomic
+def align_email_address(person: User) -> None:
+    """Makes the address of a person the one they sign in with, after somebody else wrote it.
+
+    A new address is unconfirmed: the person confirms it at their next sign-in.
+    """
+    addresses = EmailAddress.objects.filter(user=person)
+    if addresses.filter(email=person.email, primary=True).exists():
+        return
+    addresses.delete()
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
 
 
 def placeholder_name() -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
 from foundation import clock
+from machines.wording import localised_name
 
 
 class Category(models.Model):
@@ -54,7 +55,12 @@ class Category(models.Model):
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Answers its name in the language of whoever reads."""
+        return localised_name(self)
 
 
 class AccessGrant(models.Model):

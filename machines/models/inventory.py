@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team
 from machines.models.categories import Category
 from machines.models.sites import Site
+from machines.wording import localised_name
 
 
 class Profile(models.Model):
@@ -28,7 +29,12 @@ class Profile(models.Model):
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Answers its name in the language of whoever reads."""
+        return localised_name(self)
 
 
 class ContainerHost(models.Model):

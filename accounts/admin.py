@@ -1,0 +1,156 @@
+"""People and teams in the administration; nobody's password is shown or typed here."""
+
+from typing import Any
+
+import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, SshKey, Team, User
+from accounts.queries import teams_below
+from accounts.roles import is_administrator
+from accounts.services import align_email_address
+from journal.auditing import AuditedAdmin
+
+admin.site.unregister(Group)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] -- the way allauth documents it: its limits on attempts hold here too
+
+
+class PersonForm(forms.ModelForm[User]):
+    """A person as administrators enter them."""
+
+    def clean_email(self) -> str:
+        """Answers the address in small letters, as sign-in compares it."""
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody else has this e-mail address."))
+        return email
+
+
+class TeamForm(forms.ModelForm[Team]):
+    """A team; it cannot be part of itself."""
+
+    def clean_parent(self) -> Team | None:
+        """Refuses a team of the tree below."""
+        parent: Team | None = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.pk in teams_below(self.instance):
+            raise ValidationError(_("A team cannot be part of itself, or of a team below it."))
+        return parent
+
+
+class TeamsInline(admin.TabularInline[Membership, User]):
+    """The teams of a person."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("team",)
+
+
+class MembersInline(admin.TabularInline[Membership, Team]):
+    """The members of a team."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("person",)
+
+
+class SshKeysInline(admin.TabularInline[SshKey, User]):
+    """The keys a person registered; only they can add one."""
+
+    model = SshKey
+    extra = 0
+    fields = readonly_fields = ("title", "fingerprint", "added_at")
+
+    def has_add_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: User | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Answers no: a key typed by somebody else would be somebody else's way in."""
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin):
+    """People; made inactive rather than removed, so that no account name is given twice."""
+
+    form = PersonForm
+    list_display = ("account_name", "full_name", "email", "is_active", "is_superuser", "end_day")
+    list_filter = ("is_active", "is_superuser", "is_staff", "teams")
+    search_fields = ("account_name", "full_name", "email")
+    ordering = ("account_name",)
+    inlines = (TeamsInline, SshKeysInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("account_name", "full_name", "email", "language"),
+                "description": _(
+                    "No password is set here: somebody new asks for one by "
+                    "“Forgot your password?” on the sign-in page."
+                ),
+            },
+        ),
+        (_("Rights"), {"fields": ("is_active", "end_day", "is_staff", "is_superuser")}),
+        (_("History"), {"fields": ("joined_at", "last_login")}),
+    )
+
+    def get_readonly_fields(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: User | None = None,
+    ) -> tuple[str, ...]:
+        """Keeps the account name once it is given."""
+        fixed = ("joined_at", "last_login")
+        return fixed if obj is None else ("account_name", *fixed)
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm[Any], change: bool
+    ) -> None:
+        """Saves the person, and the address they confirm at their next sign-in."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        align_email_address(obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Answers yes to administrators only: rights are given here."""
+        return is_administrator(request.user)
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,
+        obj: User | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Answers yes to administrators only: rights are given here."""
+        return is_administrator(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Answers yes to administrators only."""
+        return is_administrator(request.user)
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: User | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Answers no: the account name would be free again."""
+        return False
+
+
+@admin.register(Team)
+class TeamAdmin(AuditedAdmin):
+    """Teams, in any tree."""
+
+    form = TeamForm
+    list_display = ("name", "slug", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("parent",)
+    inlines = (MembersInline,)

@@ -1,0 +1,85 @@
+"""Machines, the hosts of container slots, and what can be installed."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from journal.auditing import AuditedAdmin
+from machines.forms import MachineForm, ProfileForm
+from machines.models import ContainerHost, Machine, Profile
+from machines.wording import memory_words
+
+
+@admin.register(Machine)
+class MachineAdmin(AuditedAdmin):
+    """One bookable computer or container slot; retired rather than removed."""
+
+    form = MachineForm
+    list_display = ("name", "category", "kind", "driven_by", "memory", "cores", "site", "state")
+    list_filter = ("category", "site", "kind", "driven_by", "accepts_bookings")
+    list_select_related = ("category", "site")
+    search_fields = ("name", "host_name", "address")
+    filter_horizontal = ("owner_teams", "owner_people", "profiles")
+    fieldsets = (
+        (None, {"fields": ("name", "category", "site", "accepts_bookings")}),
+        (_("On the network"), {"fields": ("host_name", "address", "mac_addresses")}),
+        (
+            _("Installation"),
+            {"fields": ("kind", "driven_by", "host", "profiles", "data_volumes")},
+        ),
+        (
+            _("Hardware"),
+            {
+                "fields": (
+                    ("memory_gib", "cores"),
+                    "cpu_model",
+                    ("disk_tib", "network_gbps"),
+                    ("gpus", "gpu_model"),
+                )
+            },
+        ),
+        (_("Owners"), {"fields": ("owner_teams", "owner_people")}),
+        (
+            _("Warranty and end"),
+            {"fields": ("warranty_end_day", "buyer_informed_day", "retired_day")},
+        ),
+    )
+
+    @admin.display(description=_("memory"), ordering="memory_gib")
+    def memory(self, machine: Machine) -> str:
+        """Answers its memory in words."""
+        return memory_words(machine.memory_gib)
+
+    @admin.display(description=_("bookings"), boolean=True, ordering="accepts_bookings")
+    def state(self, machine: Machine) -> bool:
+        """Answers whether it can be booked at all."""
+        return machine.accepts_bookings and machine.category.is_bookable
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: Machine | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """A machine is retired, so that its history stays readable."""
+        return False
+
+
+@admin.register(Profile)
+class ProfileAdmin(AuditedAdmin):
+    """What gets installed."""
+
+    form = ProfileForm
+    list_display = ("__str__", "slug", "position")
+    prepopulated_fields = {"slug": ("name_en",)}
+    fieldsets = (
+        (None, {"fields": ("name_fr", "name_en", "slug", "position")}),
+        (_("Installation"), {"fields": ("fai_classes", "salt_states", "harmless_codes")}),
+    )
+
+
+@admin.register(ContainerHost)
+class ContainerHostAdmin(AuditedAdmin):
+    """GPU servers whose container slots are booked one by one."""
+
+    list_display = ("name", "host_name", "site")
+    list_select_related = ("site",)

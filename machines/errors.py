@@ -1,0 +1,15 @@
+"""What cannot be done to machines, as codes; `machines.wording` has the sentences."""
+
+
+class UnavailabilityError(Exception):
+    """Days out that cannot be entered or cleared.
+
+    Attributes:
+        code: which problem it is.
+        facts: what its sentence names.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

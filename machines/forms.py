@@ -1,0 +1,203 @@
+"""What administrators type about the inventory, checked in sentences."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from machines.errors import UnavailabilityError
+from machines.models import Machine, Profile, Site, Unavailability
+from machines.services import check_unavailability
+from machines.wording import unavailability_problem
+
+MAC_ADDRESS = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
+VOLUME = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, typed one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: object) -> object:
+        """Answers the list as lines."""
+        if isinstance(value, list):
+            return "\n".join(str(line) for line in value)
+        return value
+
+    def clean(self, value: object) -> list[str]:
+        """Answers the lines, without empty ones and doubles."""
+        text = super().clean(value)
+        lines = (line.strip() for line in str(text).splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Answers whether the lines differ from the stored list."""
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+
+class SiteForm(forms.ModelForm[Site]):
+    """A site; its time zone must exist."""
+
+    def clean_time_zone(self) -> str:
+        """Refuses a zone that this computer does not know."""
+        name: str = self.cleaned_data["time_zone"]
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValidationError(
+                _("“%(name)s” is no time zone: write one as Europe/Paris."), params={"name": name}
+            ) from None
+        return name
+
+
+class ProfileForm(forms.ModelForm[Profile]):
+    """A profile; lists are typed one a line."""
+
+    fai_classes = LinesField(label=gettext_lazy("FAI classes"), required=False)
+    salt_states = LinesField(label=gettext_lazy("Salt states"), required=False)
+    harmless_codes = LinesField(
+        label=gettext_lazy("harmless FAI task codes"),
+        required=False,
+        help_text=gettext_lazy("Numbers, one a line: warnings for this profile, not failures."),
+    )
+
+    def clean_fai_classes(self) -> list[str]:
+        """Refuses what can be no class name."""
+        return _checked(self.cleaned_data["fai_classes"], WORD)
+
+    def clean_salt_states(self) -> list[str]:
+        """Refuses what can be no state name."""
+        return _checked(self.cleaned_data["salt_states"], WORD)
+
+    def clean_harmless_codes(self) -> list[int]:
+        """Answers the codes as numbers."""
+        lines: list[str] = self.cleaned_data["harmless_codes"]
+        wrong = [line for line in lines if not line.isascii() or not line.isdigit()]
+        if wrong:
+            raise ValidationError(_("“%(text)s” is no number."), params={"text": wrong[0]})
+        return [int(line) for line in lines]
+
+
+class MachineForm(forms.ModelForm[Machine]):
+    """A machine; what does not fit together is refused with a sentence."""
+
+    data_volumes = LinesField(
+        label=gettext_lazy("data volumes"),
+        required=False,
+        help_text=gettext_lazy("Folders, one a line, for example /home."),
+    )
+    mac_addresses = LinesField(
+        label=gettext_lazy("MAC addresses"),
+        required=False,
+        help_text=gettext_lazy("One a line, the one it boots from first: 52:54:00:12:34:56."),
+    )
+
+    def clean_host_name(self) -> str:
+        """Answers the host name in small letters."""
+        name: str = self.cleaned_data["host_name"].lower()
+        if not HOST_NAME.fullmatch(name):
+            raise ValidationError(
+                _("“%(name)s” is no host name: write one as bigmem7.example.org."),
+                params={"name": name},
+            )
+        return name
+
+    def clean_data_volumes(self) -> list[str]:
+        """Refuses what is no absolute folder."""
+        return _checked(self.cleaned_data["data_volumes"], VOLUME)
+
+    def clean_mac_addresses(self) -> list[str]:
+        """Answers the addresses in one notation; one address boots one machine."""
+        lines = [line.lower().replace("-", ":") for line in self.cleaned_data["mac_addresses"]]
+        for line in _checked(lines, MAC_ADDRESS):
+            self._refuse_taken(line)
+        return lines
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses combinations that could not be installed."""
+        facts = super().clean() or {}
+        for field, sentence in _contradictions(facts):
+            self.add_error(field, sentence)
+        return facts
+
+    def _refuse_taken(self, address: str) -> None:
+        """Refuses the address of another machine: the wrong one would be erased."""
+        others = Machine.objects.exclude(pk=self.instance.pk).values_list("name", "mac_addresses")
+        for name, addresses in others:
+            if address in addresses:
+                raise ValidationError(
+                    _("%(address)s is already the address of %(machine)s: one of them is wrong."),
+                    params={"address": address, "machine": name},
+                )
+
+
+class UnavailabilityForm(forms.ModelForm[Unavailability]):
+    """Days out of one machine, or of several at once."""
+
+    machines = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("machines"),
+        queryset=Machine.objects.all(),
+        help_text=gettext_lazy("All slots of a host, or a whole site, may be taken out at once."),
+    )
+
+    class Meta:
+        model = Unavailability
+        fields = ("kind", "first_day", "stop_day", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """Says why the days cannot be entered, before anything is."""
+        facts = super().clean() or {}
+        if self.errors:
+            return facts
+        try:
+            check_unavailability(
+                machines=list(facts["machines"]),
+                kind=facts["kind"],
+                first_day=facts["first_day"],
+                stop_day=facts["stop_day"],
+                reason=facts["reason"],
+            )
+        except UnavailabilityError as error:
+            raise ValidationError(unavailability_problem(error), code=error.code) from None
+        return facts
+
+
+def _contradictions(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Answers what does not fit together, as field and sentence."""
+    kind, driven_by = facts.get("kind"), facts.get("driven_by")
+    found = []
+    if kind == Machine.Kind.MANUAL and driven_by == Machine.DrivenBy.PORTAL:
+        found.append(
+            ("driven_by", _("A machine that is never installed is not installed by the portal."))
+        )
+    is_booted = kind == Machine.Kind.BARE_METAL and driven_by == Machine.DrivenBy.PORTAL
+    if is_booted and not facts.get("mac_addresses") and "mac_addresses" in facts:
+        found.append(
+            ("mac_addresses", _("To reinstall it, the portal needs the address it boots from."))
+        )
+    host, site = facts.get("host"), facts.get("site")
+    if host and site and host.site_id != site.pk:
+        found.append(("site", _("The slot stands where its host stands: choose the same site.")))
+    return found
+
+
+def _checked(lines: list[str], pattern: re.Pattern[str]) -> list[str]:
+    """Answers the lines when all have the right form.
+
+    Raises:
+        ValidationError: naming the first that has not.
+    """
+    for line in lines:
+        if not pattern.fullmatch(line):
+            raise ValidationError(
+                _("“%(text)s” is not written as expected here: see the example."),
+                params={"text": line},
+            )
+    return lines

@@ -1,0 +1,146 @@
+"""Verbs of the inventory: taking machines out, and putting them back."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from foundation.days import DayRange
+from journal.services import record
+from machines.claims import claims_on
+from machines.errors import UnavailabilityError
+from machines.models import Machine, Unavailability
+from machines.queries import today_at
+
+__all__ = [
+    "UnavailabilityError",
+    "check_unavailability",
+    "clear_unavailability",
+    "enter_unavailability",
+]
+
+
+@transaction.atomic
+def enter_unavailability(
+    *,
+    machines: Sequence[Machine],
+    kind: str,
+    first_day: date,
+    stop_day: date,
+    reason: str,
+    by: User | None,
+) -> list[Unavailability]:
+    """Takes machines out for the days `[first_day, stop_day)`, all of them or none.
+
+    A breakdown may meet live bookings: it has happened. Maintenance may not. The machines' rows
+    are locked in the order of their keys, so that no booking slips in between.
+
+    Args:
+        machines: one machine, all slots of a host, or a whole site.
+        kind: of `Unavailability.Kind`.
+        first_day: first day out, local to the site.
+        stop_day: first day on which the machines are free again.
+        reason: shown to everybody who sees the machine.
+        by: who entered it; None when the portal did.
+
+    Raises:
+        UnavailabilityError: with a code that `machines.wording` has a sentence for.
+    """
+    locked = list(
+        Machine.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=[machine.pk for machine in machines])
+        .select_related("site")
+        .order_by("pk")
+    )
+    check_unavailability(
+        machines=locked, kind=kind, first_day=first_day, stop_day=stop_day, reason=reason
+    )
+    days = DayRange(first_day, stop_day)
+    return [_enter(machine, kind, days, reason.strip(), by) for machine in locked]
+
+
+def check_unavailability(
+    *, machines: Sequence[Machine], kind: str, first_day: date, stop_day: date, reason: str
+) -> None:
+    """Answers nothing when machines can be taken out for `[first_day, stop_day)`.
+
+    Raises:
+        UnavailabilityError: with a code that `machines.wording` has a sentence for.
+    """
+    if not machines:
+        raise UnavailabilityError("no_machine")
+    if not reason.strip():
+        raise UnavailabilityError("no_reason")
+    if stop_day <= first_day:
+        raise UnavailabilityError("no_days")
+    for machine in machines:
+        if stop_day <= today_at(machine.site):
+            raise UnavailabilityError("past")
+        if kind == Unavailability.Kind.MAINTENANCE:
+            _check_nobody_is_met(machine, DayRange(first_day, stop_day))
+
+
+@transaction.atomic
+def clear_unavailability(*, unavailability_id: int, by: User, reason: str = "") -> None:
+    """Puts a machine back: from today on it is free; days already lost stay on record.
+
+    Raises:
+        UnavailabilityError: `over`, nothing is left to clear.
+        Unavailability.DoesNotExist: there is none.
+    """
+    row = (
+        Unavailability.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("machine__site")
+        .get(pk=unavailability_id)
+    )
+    today = today_at(row.machine.site)
+    if row.stop_day <= today:
+        raise UnavailabilityError("over")
+    _note("unavailability_cleared", row, by, reason, free_from=max(today, row.first_day))
+    if row.first_day >= today:
+        row.delete()
+    else:
+        row.stop_day = today
+        row.save(update_fields=["stop_day"])
+
+
+def _enter(
+    machine: Machine, kind: str, days: DayRange, reason: str, by: User | None
+) -> Unavailability:
+    """Takes one locked machine out."""
+    row = Unavailability.objects.create(
+        machine=machine,
+        kind=kind,
+        first_day=days.first_day,
+        stop_day=days.stop_day,
+        reason=reason,
+        entered_by=by,
+    )
+    _note("unavailability_entered", row, by, reason)
+    return row
+
+
+def _check_nobody_is_met(machine: Machine, days: DayRange) -> None:
+    """Refuses planned days that somebody holds."""
+    references = claims_on(machine, days)
+    if references:
+        raise UnavailabilityError(
+            "meets_bookings", machine=machine.name, references=", ".join(references)
+        )
+
+
+def _note(kind: str, row: Unavailability, by: User | None, reason: str, **facts: object) -> None:
+    """Writes the journal entry of a machine taken out or put back."""
+    record(
+        kind=kind,
+        subject_kind="machine",
+        subject_ref=row.machine.name,
+        actor=by,
+        reason=reason,
+        unavailability=row.pk,
+        unavailability_kind=row.kind,
+        first_day=row.first_day,
+        stop_day=row.stop_day,
+        **facts,
+    )
