@@ -67,7 +67,8 @@ class SaltServices:
             token = self.call("/login", username=API_USER, password=self.password, eauth=API_EAUTH)
             accept = {"client": "wheel", "fun": "key.accept", "match": TFTP_MINION}
             self.call("/", token=token["token"], **accept)
-            ping = {"client": "local", "tgt": TFTP_MINION, "fun": "test.ping", "timeout": 2}
+            ping: dict[str, object] = {"client": "local", "tgt": TFTP_MINION, "fun": "test.ping"}
+            ping |= {"timeout": 1, "gather_job_timeout": 1}
             return bool(self.call("/", token=token["token"], **ping).get(TFTP_MINION))
         except (URLError, OSError, ValueError):
             return False

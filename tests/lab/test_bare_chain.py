@@ -1,10 +1,10 @@
 """The lab alone: a machine is really wiped, installed, handed over and logged into."""
 
-import crypt
 import json
 
 import pytest
 
+from lab import command
 from tests.lab.bare_chain import StandIn, install
 from tests.lab.ssh_login import connect, output_of, replace_password
 
@@ -17,9 +17,9 @@ def pillar_for(run, login, *, previous=()):
         "run": run,
         "occupancy": f"O-{run}",
         "fencing": 1,
-        "machine": "bare1",
+        "machine": "bigmem91",
         "login": login,
-        "password_hash": crypt.crypt(FIRST_PASSWORD, crypt.METHOD_SHA512),
+        "password_hash": command.run(["openssl", "passwd", "-6", FIRST_PASSWORD]).strip(),
         "public_keys": [],
         "previous_logins": list(previous),
         "profile": "plain",
@@ -32,7 +32,7 @@ def pillar_for(run, login, *, previous=()):
 
 @pytest.fixture(scope="module")
 def machine(lab):
-    machine = lab.add_machine("bare1")
+    machine = lab.add_machine("bigmem91")
     yield machine
     machine.power_off()
 
@@ -61,7 +61,7 @@ def test_bare_chain_installs_and_reinstalls(lab, salt, machine, stand_in, say):
         machine,
         stand_in,
         pillar=pillar_for("R-2", "bruno", previous=["alice"]),
-        order=lambda: salt.call(client="local_async", tgt="bare1", fun="system.reboot"),
+        order=lambda: salt.call(client="local_async", tgt="bigmem91", fun="system.reboot"),
     )
     client = connect(machine.address, "bruno", host_keys=second_keys, password=FIRST_PASSWORD)
     replace_password(client, FIRST_PASSWORD, OWN_PASSWORD)

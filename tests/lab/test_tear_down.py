@@ -13,7 +13,7 @@ PUT_UP_AND_WAIT = """
 import sys, time
 from lab.world import Lab
 with Lab() as lab:
-    machine = lab.add_machine("gone1")
+    machine = lab.add_machine("bigmem99")
     lab.netboot.chboot("-B", "-I", machine.mac_address)
     machine.power_on()
     print(lab.ground.prefix, flush=True)
@@ -24,7 +24,7 @@ with Lab() as lab:
 def test_tear_down_leaves_nothing():
     with Lab() as lab:
         ground = lab.ground
-        machine = lab.add_machine("gone1")
+        machine = lab.add_machine("bigmem99")
         lab.netboot.chboot("-B", "-I", machine.mac_address)
         machine.power_on()
         wait_until("it installs", lambda: machine.installations() == 1)
