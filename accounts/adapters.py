@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 WRONG_LOGIN = _("This login and this password do not belong together: check both.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] -- allauth has no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts of the portal: a full name, a language, a name chosen at first sign-in."""
 
     error_messages = {

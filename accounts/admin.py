@@ -18,7 +18,8 @@ from accounts.services import align_email_address
 from journal.auditing import AuditedAdmin
 
 admin.site.unregister(Group)
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] -- the way allauth documents it: its limits on attempts hold here too
+# As allauth documents it: its limits on attempts to sign in hold for the administration too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class PersonForm(forms.ModelForm[User]):

@@ -1,5 +1,7 @@
 """People's input about their account, and the forms of sign-in and sign-up."""
 
+from typing import Any
+
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
@@ -23,7 +25,6 @@ class SshKeyForm(forms.Form):
         strip=True,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("The content of the “.pub” file: one line that begins with its kind."),
-        error_messages={"required": SSH_KEY_PROBLEMS["empty"]},
     )
     title = forms.CharField(
         label=_("Name of the key"),
@@ -32,14 +33,17 @@ class SshKeyForm(forms.Form):
         help_text=_("For example “laptop”; without it the key's own comment is shown."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
+        super().__init__(*args, **kwargs)
+        self.fields["public_key"].error_messages["required"] = str(SSH_KEY_PROBLEMS["empty"])
+
     def clean_public_key(self) -> str:
         """Refuses what is no sound public key; the text refused is not kept."""
         text: str = self.cleaned_data["public_key"]
         try:
             read_public_key(text)
         except SshKeyError as error:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("public_key")] = ""
+            self.data = {**self.data, self.add_prefix("public_key"): ""}
             raise forms.ValidationError(account_problem(error), code=error.code) from None
         return text
 
@@ -64,7 +68,7 @@ class AccountNameForm(forms.Form):
     )
 
 
-class LoginForm(allauth_forms.LoginForm):
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
     """Sign-in by e-mail address or account name."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -82,7 +86,7 @@ class LoginForm(allauth_forms.LoginForm):
         without_placeholders(self)
 
 
-class SignupForm(allauth_forms.SignupForm):
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
     """Sign-up: who somebody is and how to reach them; the account name comes at first sign-in."""
 
     field_order = ("full_name", "email", "password1", "password2")
@@ -99,7 +103,7 @@ class SignupForm(allauth_forms.SignupForm):
         without_placeholders(self)
 
 
-class AddEmailForm(allauth_forms.AddEmailForm):
+class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # allauth has no types
     """Another e-mail address for an account; one that somebody else has changes nothing."""
 
     def save(self, request: HttpRequest) -> EmailAddress:

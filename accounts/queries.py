@@ -26,11 +26,7 @@ def teams_of(person: User) -> frozenset[int]:
     One query, whatever the tree.
     """
     mine = Membership.objects.filter(team=OuterRef("pk"), person=person)
-    rows = list(
-        Team.objects.order_by()
-        .annotate(is_mine=Exists(mine))
-        .values_list("pk", "parent_id", "is_mine")
-    )
+    rows = _teams_marked(mine)
     parents = {key: (parent,) for key, parent, _ in rows if parent is not None}
     return _closure((key for key, _, is_mine in rows if is_mine), parents)
 
@@ -41,11 +37,7 @@ def teams_managed_by(person: User) -> frozenset[int]:
     One query, whatever the tree.
     """
     managed = Membership.objects.filter(team=OuterRef("pk"), person=person, is_manager=True)
-    rows = list(
-        Team.objects.order_by()
-        .annotate(is_mine=Exists(managed))
-        .values_list("pk", "parent_id", "is_mine")
-    )
+    rows = _teams_marked(managed)
     children = _children((key, parent) for key, parent, _ in rows)
     return _closure((key for key, _, is_mine in rows if is_mine), children)
 
@@ -71,6 +63,12 @@ def proposed_name(person: User) -> str:
     return derive_account_name(
         person.full_name, person.email, lambda name: people_with_name(name).exists()
     )
+
+
+def _teams_marked(memberships: QuerySet[Membership]) -> list[tuple[int, int | None, bool]]:
+    """Answers key and parent of every team, and whether one of the memberships is of it."""
+    rows = Team.objects.order_by().annotate(is_marked=Exists(memberships))
+    return [(team.pk, team.parent_id, team.is_marked) for team in rows.only("parent_id")]
 
 
 def _children(rows: Iterable[tuple[int, int | None]]) -> Mapping[int, list[int]]:

@@ -135,7 +135,7 @@ def _locked(person: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _note(kind: str, person: User, **facts: object) -> None:
+def _note(kind: str, person: User, **facts: str) -> None:
     """Writes the journal entry of something a person did to their own account."""
     record(
         kind=kind,

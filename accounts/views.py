@@ -75,4 +75,4 @@ def _next_page(request: HttpRequest) -> str:
         target, {request.get_host()}, require_https=request.is_secure()
     ):
         return target
-    return settings.LOGIN_REDIRECT_URL
+    return str(settings.LOGIN_REDIRECT_URL)

@@ -1,7 +1,7 @@
 """Edits in the administration leave an entry: a mixin for the admin classes of every room."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -28,16 +28,21 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
         change: bool,
     ) -> None:
         """Saves what hangs on the object, then writes the entry; one transaction holds both."""
+        formsets = list(formsets)
         super().save_related(request, form, formsets, change)
         if change and not form.has_changed() and not any(f.has_changed() for f in formsets):
             return
-        message = self.construct_change_message(request, form, formsets, add=not change)
+        message = self.construct_change_message(
+            request,
+            form,  # type: ignore[arg-type]  # django-stubs forgets that model forms are meant
+            formsets,
+            add=not change,
+        )
         self._note(
             request,
             "changed" if change else "added",
             form.instance,
-            changes=_changes(form),
-            summary=json.loads(json.dumps(message)),
+            {"changes": _changes(form), "summary": json.loads(json.dumps(message))},
         )
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
@@ -53,7 +58,13 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
                 self._note(request, "removed", obj)
             super().delete_queryset(request, queryset)
 
-    def _note(self, request: HttpRequest, what: str, obj: models.Model, **facts: object) -> None:
+    def _note(
+        self,
+        request: HttpRequest,
+        what: str,
+        obj: models.Model,
+        edit: Mapping[str, object] | None = None,
+    ) -> None:
         """Writes the entry of an edit."""
         record(
             kind=f"{obj._meta.model_name}_{what}",
@@ -61,7 +72,7 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
             subject_ref=str(obj)[:64],
             actor=request.user if request.user.is_authenticated else None,
             key=obj.pk,
-            **facts,
+            edit=dict(edit or {}),
         )
 
 

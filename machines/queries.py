@@ -111,7 +111,7 @@ def _doors(person: User, categories: set[int]) -> dict[int, Doors]:
     grants = _grants_of(person)
     rows = (
         Category.objects.filter(pk__in=categories)
-        .annotate(is_let_in=Exists(_let_in(teams)))
+        .annotate(is_let_in=_let_in(teams))
         .values_list("pk", "access", "is_let_in")
     )
     return {
@@ -214,15 +214,15 @@ def _decides_in(person: User) -> Q:
     return Q(Exists(approved)) | Q(Exists(stood_in))
 
 
-def _let_in(teams: frozenset[int]) -> QuerySet[Category]:
-    """Rows that say that one of the teams is let into the outer category."""
+def _let_in(teams: frozenset[int]) -> Exists:
+    """Condition on categories: one of the teams is listed there."""
     through = Category.teams.through
-    return through.objects.filter(category=OuterRef("pk"), team__in=teams)
+    return Exists(through.objects.filter(category=OuterRef("pk"), team__in=teams))
 
 
 def _may_book_all(teams: frozenset[int]) -> Q:
     """Condition on categories: open to everyone signed in, or to one of the teams."""
-    return Q(access=Access.EVERYONE) | Q(Exists(_let_in(teams)), access=Access.TEAMS)
+    return Q(access=Access.EVERYONE) | Q(_let_in(teams), access=Access.TEAMS)
 
 
 def _grants_now(person: User) -> QuerySet[AccessGrant]:

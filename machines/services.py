@@ -82,7 +82,7 @@ def check_unavailability(
 
 
 @transaction.atomic
-def clear_unavailability(*, unavailability_id: int, by: User, reason: str = "") -> None:
+def clear_unavailability(*, unavailability_id: int, by: User | None, reason: str = "") -> None:
     """Puts a machine back: from today on it is free; days already lost stay on record.
 
     Raises:

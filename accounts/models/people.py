@@ -28,8 +28,12 @@ class PeopleQuerySet(models.QuerySet["User"]):
         raise PeopleAreKept
 
 
-class UserManager(BaseUserManager["User"].from_queryset(PeopleQuerySet)):  # type: ignore[misc] -- mypy cannot follow a base class made at run time
+class UserManager(BaseUserManager["User"]):
     """Creates people; Django's commands need these two verbs."""
+
+    def get_queryset(self) -> PeopleQuerySet:
+        """Answers all people, in a form that cannot delete them."""
+        return PeopleQuerySet(self.model, using=self._db)
 
     def create_user(
         self, account_name: str, email: str, password: str | None = None, **fields: object

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -55,8 +55,9 @@ class UnavailabilityAdmin(admin.ModelAdmin[Unavailability]):
     ) -> type[ModelForm[Unavailability]]:
         """Offers one's own machines only."""
         form = super().get_form(request, obj, change, **kwargs)
-        if "machines" in form.base_fields:
-            form.base_fields["machines"].queryset = _machines_of(request)
+        machines = form.base_fields.get("machines")
+        if isinstance(machines, ModelMultipleChoiceField):
+            machines.queryset = _machines_of(request)
         return form
 
     def changeform_view(
