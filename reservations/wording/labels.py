@@ -1,6 +1,7 @@
-"""Codes of this room to words people read."""
+"""Names of states and rules, and where each rule comes from."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reservations.lifecycle import State
@@ -29,3 +30,20 @@ RULE_LABELS: dict[Rule, Promise] = {
     Rule.RENEWAL: pgettext_lazy("rule", "Renewal"),
     Rule.WINDOW: pgettext_lazy("rule", "Window"),
 }
+
+RULE_SOURCES: dict[Rule, Promise] = {
+    Rule.ACCESS: _("Service rules of 3 May 2024: access is granted on request, by ticket."),
+    Rule.BOOKABLE: _("Service rules of 3 May 2024: private and retired machines are not booked."),
+    Rule.PROFILE: _("Service rules of 3 May 2024: not every machine is on the right network."),
+    Rule.CLASH: _("One machine has one holder at a time, and data are kept as long as promised."),
+    Rule.NOTICE: _("Service rules of 3 May 2024: at least 24 to 48 hours ahead."),
+    Rule.HORIZON: _("Set by the administrators of this portal."),
+    Rule.LENGTH: _("Service rules of 3 May 2024: six consecutive weeks."),
+    Rule.RENEWAL: _("Service rules of 3 May 2024: renewable once."),
+    Rule.WINDOW: _("Service rules of 3 May 2024: over a period of five rolling months."),
+}
+
+
+def rule_source(rule: Rule) -> str:
+    """Answers where a rule comes from, in one sentence."""
+    return str(RULE_SOURCES[rule])

@@ -1,0 +1,31 @@
+"""Codes of this room to words people read."""
+
+from reservations.wording.checks import check_sentence, figure_words
+from reservations.wording.dates import (
+    count_words,
+    day_words,
+    range_words,
+    short_day_words,
+    weekday_words,
+)
+from reservations.wording.labels import RULE_LABELS, RULE_SOURCES, STATE_LABELS, rule_source
+from reservations.wording.notices import budget_sentence, limit_sentence, notice_sentence
+from reservations.wording.problems import error_sentence
+
+__all__ = [
+    "RULE_LABELS",
+    "RULE_SOURCES",
+    "STATE_LABELS",
+    "budget_sentence",
+    "check_sentence",
+    "count_words",
+    "day_words",
+    "error_sentence",
+    "figure_words",
+    "limit_sentence",
+    "notice_sentence",
+    "range_words",
+    "rule_source",
+    "short_day_words",
+    "weekday_words",
+]

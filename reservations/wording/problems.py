@@ -1,0 +1,81 @@
+"""Sentences for gestures that cannot be done: what happened and what to do next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from reservations.errors import BookingError, ErrorCode
+
+SENTENCES: Mapping[ErrorCode, Promise] = {
+    ErrorCode.BAD_DAYS: _("Ask for at least one day, and for no more than a year."),
+    ErrorCode.BAD_FIRST_DAY: _("This first day is too far away: check the year."),
+    ErrorCode.UNKNOWN_PROFILE: _("This profile does not exist: choose one of the list."),
+    ErrorCode.CHOICE_NEEDED: _(
+        "Choose whether to continue with your data or to have the machine reinstalled."
+    ),
+    ErrorCode.CANNOT_CONTINUE: _(
+        "Your data cannot be kept for these days: choose other days, or have the machine "
+        "reinstalled."
+    ),
+    ErrorCode.FIRST_DAY_BEGUN: _(
+        "Nobody can decide in time for this first day: choose tomorrow or a later day."
+    ),
+    ErrorCode.PURPOSE_REQUIRED: _(
+        "A purpose is required for so many days: say in one line what you need them for."
+    ),
+    ErrorCode.TOO_MANY_UNDECIDED: _(
+        "You have as many undecided requests as are allowed: wait for a decision, or withdraw "
+        "one of them."
+    ),
+    ErrorCode.NO_RULES: _("No rules are in force for this machine: tell the administrators."),
+    ErrorCode.WAIVER_NEEDED: _("A rule is exceeded: tick each waiver and give its reason."),
+    ErrorCode.NOT_WAIVABLE: _("A rule is broken that nobody can waive: nothing was booked."),
+    ErrorCode.REASON_REQUIRED: _("Give a reason: the holder will read it."),
+    ErrorCode.NOT_ALLOWED: _("You may not do this: ask an approver of this category."),
+    ErrorCode.OWN_BOOKING: _(
+        "Nobody decides on their own booking: ask another approver or an administrator."
+    ),
+    ErrorCode.STALE: _(
+        "This booking has changed since the page was drawn, and nothing was done: look at it "
+        "again."
+    ),
+    ErrorCode.TOO_LATE: _(
+        "The first day of this request has come, it can no longer be decided: book other days."
+    ),
+    ErrorCode.NOT_LIVE: _("This booking is over already: nothing was done."),
+    ErrorCode.ALREADY_BEGUN: _(
+        "This booking has begun and cannot be cancelled: give the machine back instead."
+    ),
+    ErrorCode.NOT_BEGUN: _(
+        "This booking has not begun, there is nothing to give back: cancel it instead."
+    ),
+    ErrorCode.ALREADY_RELEASED: _("This machine was given back already: nothing was done."),
+    ErrorCode.LAST_DAY: _("Today is the last day of this booking anyway: nothing was done."),
+    ErrorCode.CONTINUED: _(
+        "Another booking of yours continues this one: say whether to keep it with your data, to "
+        "keep it with a reinstall, or to give it up as well."
+    ),
+}
+
+
+def error_sentence(error: BookingError | ErrorCode) -> str:
+    """Answers what happened and what to do, in the reader's language."""
+    code = error.code if isinstance(error, BookingError) else error
+    details: Mapping[str, Any] = error.details if isinstance(error, BookingError) else {}
+    if code is ErrorCode.GAP_TOO_LONG:
+        return _gap_too_long(details)
+    return str(SENTENCES[code])
+
+
+def _gap_too_long(details: Mapping[str, Any]) -> str:
+    most = int(details.get("most", 0))
+    return ngettext(
+        "Data are kept over at most %(most)s day between two bookings: choose a reinstall, or "
+        "give up the later booking as well.",
+        "Data are kept over at most %(most)s days between two bookings: choose a reinstall, or "
+        "give up the later booking as well.",
+        most,
+    ) % {"most": most}
