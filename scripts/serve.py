@@ -192,6 +192,8 @@ def serve(port: int, data: Path) -> None:
     env = setup.environment(data, port)
     logs = data / "log"
     logs.mkdir(exist_ok=True)
+    for old in logs.glob("*.log"):
+        old.unlink()
     setup.prepare(env, data)
     tree = Tree(env, logs, listener)
     try:

@@ -75,7 +75,8 @@ def prepare(env: dict[str, str], data: Path) -> None:
         SetupFailedError: a part failed.
     """
     stamps = data / "stamps"
-    stamps.mkdir(exist_ok=True)
+    for folder in (stamps, data / "broker/queue", data / "broker/control"):
+        folder.mkdir(parents=True, exist_ok=True)
     requirements = [ROOT / "requirements.txt"]
     database = env["DATABASE_URL"]
     is_new = database.startswith("sqlite") and not (data / "portal.sqlite3").exists()
