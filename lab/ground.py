@@ -171,6 +171,11 @@ def _control_groups(ground: Ground) -> list[Path]:
 
 
 def _remove_control_group(path: Path) -> None:
-    for folder, _, _ in os.walk(path, topdown=False):
-        with suppress(OSError):
-            Path(folder).rmdir()
+    """The kernel lets go of a killed process a moment after it is gone from /proc."""
+    deadline = time.monotonic() + 5
+    while path.exists() and time.monotonic() < deadline:
+        for folder, _, _ in os.walk(path, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()
+        if path.exists():
+            time.sleep(0.05)

@@ -84,6 +84,14 @@ class SaltCalls:
         return answer["stdout"]
 
 
+def failed_states(value):
+    """Every false result, at any depth: the orchestration's own and those of the machine."""
+    if not isinstance(value, dict):
+        return []
+    found = [value.get("comment")] if value.get("result") is False else []
+    return found + [each for child in value.values() for each in failed_states(child)]
+
+
 def install(lab, salt, machine, stand_in, *, pillar, order):
     """One whole cycle. Answers the host keys and the seconds of its parts."""
     seconds = {}
@@ -128,4 +136,5 @@ def install(lab, salt, machine, stand_in, *, pillar, order):
 
     wait_until("the states", has_ended)
     mark("states")
+    assert failed_states(result) == []
     return [found["ed25519.pub"].strip()], seconds, result
