@@ -31,6 +31,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_approved": gettext_lazy("Approved automatically: no rule is broken"),
     "booking_undecided": gettext_lazy("Still undecided: both sides were warned"),
     "booking_lapsed": gettext_lazy("Lapsed: nobody decided in time"),
+    "booking_detached": gettext_lazy("No longer tied to the booking before it"),
     "booking_began": gettext_lazy("Begun"),
     "booking_ended": gettext_lazy("Ended"),
     "booking_cancelled": gettext_lazy("Cancelled"),

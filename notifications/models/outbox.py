@@ -9,7 +9,7 @@ from journal.models import Entry
 
 
 class Message(models.Model):
-    """One mail to one person about one entry. Its text, and any secret in it, is made on sending."""
+    """One mail to one person about one entry; its text, and any secret, is made on sending."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=40)
@@ -41,9 +41,7 @@ class Message(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "kind", "recipient"], name="message_once"
-            )
+            models.UniqueConstraint(fields=["entry", "kind", "recipient"], name="message_once")
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,91 @@
+"""Who gets which mail."""
+
+from collections.abc import Callable, Iterable
+
+from accounts.models import User
+from journal.models import Entry
+from machines.queries import approvers_of, today_at
+from notifications.kinds import Audience, Mail, MailKind
+from notifications.queries import (
+    booking_of,
+    data_erased_by,
+    is_continued,
+    run_keys,
+    runs_still_coming,
+    was_told,
+)
+from reservations.lifecycle import UNDECIDED, State
+from reservations.models import Booking
+
+
+def people_for(mail: Mail, entry: Entry) -> list[User]:
+    """Answers who shall get this mail about an entry: each person once, nobody inactive."""
+    booking = booking_of(entry)
+    if booking is not None and not _is_worth_telling(mail.kind, entry, booking):
+        return []
+    found = _FINDERS[mail.audience](entry, booking)
+    return list({person.pk: person for person in found if person.is_active}.values())
+
+
+def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
+    """Answers whether a mail still tells its reader something, as things are now."""
+    if kind in _WHILE_UNDECIDED:
+        return booking.state in UNDECIDED
+    if kind == MailKind.APPROVED:
+        return booking.state != State.CANCELLED
+    if kind == MailKind.ENDED:
+        return not is_continued(booking)
+    if kind == MailKind.FAILED:
+        has_begun = today_at(booking.machine.site) >= booking.first_day
+        return has_begun and not was_told(kind, entry)
+    return True
+
+
+_WHILE_UNDECIDED = frozenset(
+    {MailKind.RECEIVED, MailKind.TO_APPROVE, MailKind.ABOUT_TO_LAPSE, MailKind.UNDECIDED}
+)
+"""Where the decision came first (an automatic one, or an approver's own), its mail says all."""
+
+
+def _holder(_entry: Entry, booking: Booking | None) -> Iterable[User]:
+    return [booking.holder, booking.asked_by] if booking is not None else []
+
+
+def _holder_alone(_entry: Entry, booking: Booking | None) -> Iterable[User]:
+    return [booking.holder] if booking is not None else []
+
+
+def _holder_unless_actor(entry: Entry, booking: Booking | None) -> Iterable[User]:
+    if entry.actor_id is None:
+        return _holder(entry, booking)
+    return [person for person in _holder(entry, booking) if person.pk != entry.actor_id]
+
+
+def _approvers(entry: Entry, booking: Booking | None) -> Iterable[User]:
+    if booking is None:
+        return []
+    approvers = list(approvers_of(booking.machine.category))
+    others = [
+        person for person in approvers if person.pk not in {booking.holder_id, entry.actor_id}
+    ]
+    return others or approvers
+
+
+def _approvers_of_runs(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    categories = {run.machine.category for run in runs_still_coming(run_keys(entry))}
+    return [person for category in categories for person in approvers_of(category)]
+
+
+def _previous_holders(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    erased = [data_erased_by(run) for run in runs_still_coming(run_keys(entry))]
+    return [booking.holder for booking in erased if booking is not None]
+
+
+_FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
+    Audience.HOLDER: _holder,
+    Audience.HOLDER_ALONE: _holder_alone,
+    Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
+    Audience.APPROVERS: _approvers,
+    Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
+    Audience.PREVIOUS_HOLDERS: _previous_holders,
+}

@@ -1,0 +1,245 @@
+"""What each kind of mail shows, prepared so that templates hold no logic."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from machines.queries import today_at
+from notifications.addresses import absolute
+from notifications.connecting import connection_for
+from notifications.dates import night_words, range_in_subject, short_day_words, weekday
+from notifications.facts import facts_of
+from notifications.kinds import MailKind
+from notifications.models import Message
+from notifications.next_steps import next_step
+from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
+from notifications.queries import (
+    booking_of,
+    data_erased_by,
+    run_keys,
+    runs_still_coming,
+    runs_told_to,
+    was_installed,
+)
+from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
+from provisioning.models import Run
+from reservations.models import Booking, Decision
+
+ONE_DAY = timedelta(days=1)
+FOR_APPROVERS = frozenset({MailKind.TO_APPROVE, MailKind.UNDECIDED, MailKind.INSTALL_FAILED})
+
+Context = dict[str, object]
+
+
+def context_of(message: Message, *, with_secrets: bool) -> Context | None:
+    """Answers what the templates of a mail show, in the active language.
+
+    Returns:
+        None when what the mail was about has gone away.
+    """
+    kind = MailKind(message.kind)
+    if kind in {MailKind.TONIGHT, MailKind.LATE_TONIGHT}:
+        context = _night_context(message, kind)
+    elif kind == MailKind.DATA_GOES:
+        context = _data_goes_context(message)
+    else:
+        context = _booking_context(message, kind, with_secrets=with_secrets)
+    if context is None:
+        return None
+    return {
+        "recipient": str(message.recipient),
+        "language": message.recipient.language,
+        "support": settings.PORTAL_SUPPORT_EMAIL,
+        "portal": settings.PORTAL_BASE_URL,
+        **context,
+    }
+
+
+# ------------------------------------------------------------------------- about one booking
+
+
+def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) -> Context | None:
+    booking = booking_of(message.entry)
+    if booking is None:
+        return None
+    context = _about(booking, kind)
+    context.update(_readers(message, booking))
+    more = _MORE.get(kind)
+    if more is not None:
+        context.update(more(message, booking))
+    if kind == MailKind.READY:
+        context["connection"] = connection_for(
+            booking, message.recipient, with_secrets=with_secrets
+        )
+    subject = str(context.pop("subject_key", kind))
+    context["subject"] = _subject(subject, booking)
+    return context
+
+
+def _about(booking: Booking, kind: MailKind) -> Context:
+    """Answers what every mail about a booking shows."""
+    return {
+        "reference": booking.reference,
+        "machine": booking.machine.name,
+        "facts": facts_of(
+            booking, next_step=next_step(kind, booking), is_for_approver=kind in FOR_APPROVERS
+        ),
+        "link": {
+            "label": _("See this booking"),
+            "url": absolute(reverse("pages:booking", args=[booking.reference])),
+        },
+    }
+
+
+def _readers(message: Message, booking: Booking) -> Context:
+    """Answers who reads, who holds and who asked, as a mail names them."""
+    is_for_other = booking.asked_by_id != booking.holder_id
+    return {
+        "holder": str(booking.holder),
+        "is_holder": message.recipient_id == booking.holder_id,
+        "asked_by": str(booking.asked_by) if is_for_other else "",
+        "actor": str(message.entry.actor or ""),
+        "reason": message.entry.reason,
+    }
+
+
+def _subject(key: str, booking: Booking) -> str:
+    lapse_day = booking.first_day - ONE_DAY
+    words: dict[str, object] = {
+        "machine": booking.machine.name,
+        "reference": booking.reference,
+        "holder": str(booking.holder),
+        "days": range_in_subject(booking.days),
+        "count": booking.days.days,
+        "deadline": short_day_words(lapse_day),
+        "lapse_day": f"{weekday(lapse_day)} {short_day_words(lapse_day)}",
+    }
+    if booking.kept_until is not None:
+        words["night"] = night_words(booking.kept_until)
+    if key in COUNTED_SUBJECTS:
+        return str(COUNTED_SUBJECTS[key] % words)
+    return str(SUBJECTS[key]) % words
+
+
+def _to_approve(_message: Message, _booking: Booking) -> Context:
+    return {"link": {"label": _("Decide"), "url": absolute(reverse("approvals"))}}
+
+
+def _decided(_message: Message, booking: Booking) -> Context:
+    decision = Decision.objects.select_related("by").filter(booking=booking).first()
+    return {
+        "decided_by": str(decision.by) if decision is not None and decision.by else "",
+        "comment": decision.reason if decision is not None else "",
+        "continues": booking.continues.reference if booking.continues is not None else "",
+    }
+
+
+def _lapsing(message: Message, booking: Booking) -> Context:
+    is_tonight = booking.first_day - ONE_DAY <= today_at(booking.machine.site)
+    return {"subject_key": f"{message.kind}_tonight" if is_tonight else message.kind}
+
+
+def _undecided(message: Message, booking: Booking) -> Context:
+    return {**_to_approve(message, booking), **_lapsing(message, booking)}
+
+
+def _lapsed(_message: Message, booking: Booking) -> Context:
+    query = urlencode({"machine": booking.machine.name, "days": booking.days.days})
+    url = absolute(f"{reverse('pages:new_booking')}?{query}")
+    return {"link": {"label": _("Choose another date"), "url": url}}
+
+
+def _released(message: Message, booking: Booking) -> Context:
+    is_by_other = message.entry.actor_id not in {None, message.recipient_id}
+    return {
+        "subject_key": "released_by_other" if is_by_other else "released",
+        "is_by_other": is_by_other,
+        "night": night_words(booking.kept_until) if booking.kept_until is not None else "",
+    }
+
+
+def _ended(_message: Message, booking: Booking) -> Context:
+    has_data = booking.kept_until is not None and was_installed(booking)
+    return {"has_data": has_data, "subject_key": "ended" if has_data else "ended_without_data"}
+
+
+_MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
+    MailKind.TO_APPROVE: _to_approve,
+    MailKind.APPROVED: _decided,
+    MailKind.REFUSED: _decided,
+    MailKind.ABOUT_TO_LAPSE: _lapsing,
+    MailKind.UNDECIDED: _undecided,
+    MailKind.LAPSED: _lapsed,
+    MailKind.RELEASED: _released,
+    MailKind.ENDED: _ended,
+}
+
+
+# ------------------------------------------------------------------- about the runs of a night
+
+
+def _night_context(message: Message, kind: MailKind) -> Context | None:
+    runs = runs_told_to(message)
+    if not runs:
+        return None
+    make_subject = _late_subject if kind == MailKind.LATE_TONIGHT else _night_subject
+    return {
+        "subject": make_subject(message, runs),
+        "lines": lines_for(message.entry, runs),
+        "reference": runs[0].booking.reference if kind == MailKind.LATE_TONIGHT else "",
+        "link": {"label": _("See or stop them"), "url": absolute(reverse("pages:tonight"))},
+    }
+
+
+def _night_subject(message: Message, runs: list[Run]) -> str:
+    key = "tonight" if is_for_one_night(message.entry, runs) else "by_morning"
+    words = {"count": len(runs), "weekday": weekday(last_morning(message.entry, runs))}
+    return str(COUNTED_SUBJECTS[key] % words)
+
+
+def _late_subject(message: Message, runs: list[Run]) -> str:
+    run = runs[0]
+    key = "late_tonight" if is_tonight(message.entry, run) else "late_other_night"
+    if is_at_once(message.entry, run):
+        key = "late_at_once"
+    return str(SUBJECTS[key]) % {
+        "machine": run.machine.name,
+        "night": night_words(run.booking.first_day),
+        "reference": run.booking.reference,
+    }
+
+
+def _data_goes_context(message: Message) -> Context | None:
+    """Answers what a previous holder is told of the nights in which their data goes."""
+    pairs = [
+        (run, erased)
+        for run in runs_still_coming(run_keys(message.entry))
+        if (erased := data_erased_by(run)) is not None and erased.holder_id == message.recipient_id
+    ]
+    if not pairs:
+        return None
+    run, erased = pairs[0]
+    names = ", ".join(run.machine.name for run, _erased in pairs)
+    context = _about(erased, MailKind.DATA_GOES)
+    if len(pairs) == 1:
+        key = "data_goes_today" if is_at_once(message.entry, run) else "data_goes"
+        subject = str(SUBJECTS[key]) % {
+            "machine": run.machine.name,
+            "night": night_words(run.booking.first_day),
+            "reference": erased.reference,
+        }
+    else:
+        subject = str(
+            COUNTED_SUBJECTS["data_goes_many"] % {"count": len(pairs), "machines": names}
+        )
+    return {
+        **context,
+        "reference": erased.reference,
+        "subject": subject,
+        "lines": lines_for(message.entry, [run for run, _erased in pairs]),
+        "is_own_booking": run.booking.holder_id == message.recipient_id,
+    }

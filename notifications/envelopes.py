@@ -1,0 +1,40 @@
+"""The mail as it goes out: text and HTML, and the headers that let programs understand it."""
+
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from foundation import clock
+from notifications.addresses import thread_id
+from notifications.models import Message
+from notifications.rendering import Rendered
+
+
+def make_envelope(
+    message: Message, rendered: Rendered, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
+    """Answers the mail to hand over: fixed Message-ID, threaded per booking, no auto-replies."""
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(timezone.localtime(clock.now())),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": message.recipient.language,
+        "X-Bigmem-Kind": message.kind,
+    }
+    if rendered.reference:
+        headers["References"] = headers["In-Reply-To"] = thread_id(rendered.reference)
+    mail = EmailMultiAlternatives(
+        subject=rendered.subject,
+        body=rendered.text,
+        from_email=settings.PORTAL_FROM_EMAIL,
+        to=[message.recipient.email],
+        reply_to=[settings.PORTAL_SUPPORT_EMAIL],
+        headers=headers,
+        connection=connection,
+    )
+    mail.attach_alternative(rendered.html, "text/html")
+    return mail

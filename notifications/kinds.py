@@ -1,0 +1,95 @@
+"""Which entry of the journal makes which mails, and to whom: one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """What a mail is about; also the name of its templates."""
+
+    RECEIVED = "received"
+    TO_APPROVE = "to_approve"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ABOUT_TO_LAPSE = "about_to_lapse"
+    """To the holder: nobody has decided yet."""
+    UNDECIDED = "undecided"
+    """To the approvers: the same."""
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    """By somebody else than the holder."""
+    TONIGHT = "tonight"
+    LATE_TONIGHT = "late_tonight"
+    DATA_GOES = "data_goes"
+    READY = "ready"
+    FAILED = "failed"
+    """To the holder."""
+    INSTALL_FAILED = "install_failed"
+    """To the approvers."""
+    RELEASED = "released"
+    ENDED = "ended"
+
+
+class Audience(StrEnum):
+    """Who gets a mail. Nobody inactive ever does."""
+
+    HOLDER = "holder"
+    """The holder, and whoever asked in their name."""
+    HOLDER_ALONE = "holder_alone"
+    HOLDER_UNLESS_ACTOR = "holder_unless_actor"
+    """As `holder`, without the one who did it."""
+    APPROVERS = "approvers"
+    """Approvers of the booking's category, without the one who did it."""
+    APPROVERS_OF_RUNS = "approvers_of_runs"
+    """Approvers of the categories of all runs that the entry names."""
+    PREVIOUS_HOLDERS = "previous_holders"
+    """Those whose data the runs will erase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One kind of mail and its readers."""
+
+    kind: MailKind
+    audience: Audience
+
+
+MAILS: dict[str, tuple[Mail, ...]] = {
+    "booking_requested": (
+        Mail(MailKind.RECEIVED, Audience.HOLDER),
+        Mail(MailKind.TO_APPROVE, Audience.APPROVERS),
+    ),
+    "booking_approved": (Mail(MailKind.APPROVED, Audience.HOLDER),),
+    "booking_refused": (Mail(MailKind.REFUSED, Audience.HOLDER),),
+    "booking_undecided": (
+        Mail(MailKind.ABOUT_TO_LAPSE, Audience.HOLDER),
+        Mail(MailKind.UNDECIDED, Audience.APPROVERS),
+    ),
+    "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
+    "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "booking_released": (Mail(MailKind.RELEASED, Audience.HOLDER),),
+    "booking_ended": (Mail(MailKind.ENDED, Audience.HOLDER_ALONE),),
+    "night_announced": (
+        Mail(MailKind.TONIGHT, Audience.APPROVERS_OF_RUNS),
+        Mail(MailKind.DATA_GOES, Audience.PREVIOUS_HOLDERS),
+    ),
+    "late_run_announced": (
+        Mail(MailKind.LATE_TONIGHT, Audience.APPROVERS_OF_RUNS),
+        Mail(MailKind.DATA_GOES, Audience.PREVIOUS_HOLDERS),
+    ),
+    "run_ready": (Mail(MailKind.READY, Audience.HOLDER_ALONE),),
+    "run_blocked": (
+        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
+        Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+    ),
+    "run_failed": (
+        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
+        Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+    ),
+}
+
+MAIL_ENTRY_KINDS = frozenset(MAILS)
+
+ANNOUNCING = frozenset({MailKind.TONIGHT, MailKind.LATE_TONIGHT})
+"""Mails that tell approvers what will be erased: only once one is sent may it be."""

@@ -1,0 +1,85 @@
+"""What happens next to a booking, as the one sentence that every mail about it carries."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from machines.models import Machine
+from notifications.dates import night_words, weekday_words
+from notifications.kinds import MailKind
+from notifications.queries import was_installed
+from reservations.models import Booking
+
+ONE_DAY = timedelta(days=1)
+
+
+def next_step(kind: MailKind, booking: Booking) -> str:
+    """Answers what happens next, in the active language."""
+    finders = {
+        MailKind.RECEIVED: _after_request,
+        MailKind.TO_APPROVE: _after_request,
+        MailKind.ABOUT_TO_LAPSE: _after_request,
+        MailKind.UNDECIDED: _after_request,
+        MailKind.APPROVED: _after_approval,
+        MailKind.REFUSED: _nothing_held,
+        MailKind.LAPSED: _nothing_held,
+        MailKind.CANCELLED: _nothing_held,
+        MailKind.DATA_GOES: _erased,
+        MailKind.READY: _until_the_end,
+        MailKind.FAILED: _mail_when_ready,
+        MailKind.INSTALL_FAILED: _person_needed,
+        MailKind.RELEASED: _until_the_end,
+        MailKind.ENDED: _after_the_end,
+    }
+    return finders[kind](booking)
+
+
+def _after_request(booking: Booking) -> str:
+    return _("an approver decides; without a decision, the request lapses on %(day)s at 23:59") % {
+        "day": weekday_words(booking.first_day - ONE_DAY)
+    }
+
+
+def _after_approval(booking: Booking) -> str:
+    if booking.continues_id is not None:
+        return _("nothing is reinstalled: your login and your data stay as they are")
+    if booking.occupancy.driven_by != Machine.DrivenBy.PORTAL:
+        return _("the machine is yours from the first day on; you will be told how to connect")
+    return _(
+        "the machine is reinstalled for you in the night of %(night)s, then a mail tells you how "
+        "to connect"
+    ) % {"night": night_words(booking.first_day)}
+
+
+def _nothing_held(booking: Booking) -> str:
+    return _("nothing is held for you on %(machine)s; you may ask for other days") % {
+        "machine": booking.machine.name
+    }
+
+
+def _erased(booking: Booking) -> str:
+    return _("fetch what you need from %(machine)s before that night, or ask for help at once") % {
+        "machine": booking.machine.name
+    }
+
+
+def _until_the_end(booking: Booking) -> str:
+    return _("fetch your data before the end of the last day: %(day)s at 23:59") % {
+        "day": weekday_words(booking.stop_day - ONE_DAY)
+    }
+
+
+def _mail_when_ready(_booking: Booking) -> str:
+    return _("a mail tells you how to connect as soon as the machine is ready")
+
+
+def _person_needed(_booking: Booking) -> str:
+    return _("look at the steps of the installation, then let it go on, try again or give it up")
+
+
+def _after_the_end(booking: Booking) -> str:
+    if booking.kept_until is None or not was_installed(booking):
+        return _("nothing more: this booking is over")
+    return _("your data may be erased from the night of %(night)s on; there is no backup") % {
+        "night": night_words(booking.kept_until)
+    }

@@ -1,0 +1,73 @@
+"""What will be erased in a night, as lines that a mail can show."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from foundation.midnight import local_day
+from journal.models import Entry
+from machines.queries import site_zone, working_calendar
+from notifications.dates import ONE_DAY, night_words
+from notifications.queries import data_erased_by
+from provisioning.models import Run
+from reservations.models import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One machine that will be reinstalled: its night, whose data goes, for whom."""
+
+    machine: str
+    night: str
+    data_of: str
+    holder: str
+    reference: str
+
+
+def lines_for(entry: Entry, runs: list[Run]) -> list[Line]:
+    """Answers the runs that an entry announces as lines, in their order."""
+    return [_line(entry, run) for run in runs]
+
+
+def is_for_one_night(entry: Entry, runs: list[Run]) -> bool:
+    """Answers whether the announcement reaches no further than the night after its day.
+
+    On the eve of closed days it reaches to the morning of the next working day.
+    """
+    return last_morning(entry, runs) == _announced_on(entry, runs) + ONE_DAY
+
+
+def last_morning(entry: Entry, runs: list[Run]) -> date:
+    """Answers the morning of the working day up to which an announcement reaches."""
+    day = _announced_on(entry, runs)
+    site = runs[0].machine.site
+    return max(working_calendar(site).next_working(day), *(run.booking.first_day for run in runs))
+
+
+def is_tonight(entry: Entry, run: Run) -> bool:
+    """Answers whether a run is for the night after the day of its announcement."""
+    return run.booking.first_day == _announced_on(entry, [run]) + ONE_DAY
+
+
+def is_at_once(entry: Entry, run: Run) -> bool:
+    """Answers whether the night of a run was over when it was announced: nothing holds it now."""
+    return run.booking.first_day <= _announced_on(entry, [run])
+
+
+def _announced_on(entry: Entry, runs: list[Run]) -> date:
+    zone: ZoneInfo = site_zone(runs[0].machine.site)
+    return local_day(entry.at, zone)
+
+
+def _line(entry: Entry, run: Run) -> Line:
+    before: Booking | None = data_erased_by(run)
+    night = _("night of %(night)s") % {"night": night_words(run.booking.first_day)}
+    return Line(
+        machine=run.machine.name,
+        night=_("today, half an hour after this mail") if is_at_once(entry, run) else night,
+        data_of=f"{before.holder} ({before.reference})" if before is not None else _("nobody"),
+        holder=str(run.booking.holder),
+        reference=run.booking.reference,
+    )

@@ -1,0 +1,115 @@
+"""Reads that mails are made of."""
+
+from collections.abc import Sequence
+
+from journal.models import Entry
+from machines.queries import categories_approved_by
+from notifications.kinds import MailKind
+from notifications.models import Message
+from provisioning.lifecycle import State as RunState
+from provisioning.models import Run
+from reservations.lifecycle import LIVE
+from reservations.lifecycle import State as BookingState
+from reservations.models import Booking
+
+
+def booking_of(entry: Entry) -> Booking | None:
+    """Answers the booking an entry is about, with all that a mail says of it."""
+    reference = booking_reference(entry)
+    if not reference:
+        return None
+    return (
+        Booking.objects.select_related(
+            "machine__category", "machine__site", "holder", "asked_by", "occupancy", "continues"
+        )
+        .filter(reference=reference)
+        .first()
+    )
+
+
+def booking_reference(entry: Entry) -> str:
+    """Answers the reference of the booking an entry is about; empty when it is about none."""
+    if entry.subject_kind == "booking":
+        return entry.subject_ref
+    return str(entry.facts.get("booking", ""))
+
+
+def message_reference(message: Message) -> str:
+    """Answers the reference of the booking that a mail belongs to; empty for lists.
+
+    What a previous holder is told stands under nobody else's booking.
+    """
+    if message.kind == MailKind.DATA_GOES:
+        return ""
+    return booking_reference(message.entry)
+
+
+def run_keys(entry: Entry) -> list[str]:
+    """Answers the keys of the runs an entry names."""
+    named = entry.facts.get("runs")
+    if named:
+        return [str(key) for key in named]
+    return [entry.subject_ref] if entry.subject_kind == "run" else []
+
+
+def runs_still_coming(keys: Sequence[str]) -> list[Run]:
+    """Answers those of the runs that have not been called off, in the order of their nights."""
+    gone = [RunState.CANCELLED, RunState.SUPERSEDED]
+    return list(
+        Run.objects.filter(key__in=keys)
+        .exclude(state__in=[state.value for state in gone])
+        .select_related("machine__category", "machine__site", "booking__holder", "occupancy")
+        .order_by("booking__first_day", "machine__name")
+    )
+
+
+def runs_told_to(message: Message) -> list[Run]:
+    """Answers the coming runs that a list mail tells its reader of: those they decide about."""
+    runs = runs_still_coming(run_keys(message.entry))
+    decides = set(categories_approved_by(message.recipient).values_list("pk", flat=True))
+    return [run for run in runs if run.machine.category_id in decides]
+
+
+def data_erased_by(run: Run) -> Booking | None:
+    """Answers the last booking of whoever has data on the machine before a run; None if nobody.
+
+    That is the latest one that began there in another occupancy, when the occupancy was really
+    installed.
+    """
+    bookings = Booking.objects.filter(
+        machine=run.machine, state__in=[BookingState.ACTIVE, BookingState.ENDED]
+    ).exclude(occupancy=run.occupancy)
+    for booking in bookings.select_related(
+        "holder", "occupancy", "machine__site", "machine__category"
+    ).order_by("-first_day", "-id")[:20]:
+        if was_installed(booking):
+            return booking
+    return None
+
+
+def was_installed(booking: Booking) -> bool:
+    """Answers whether the holder ever got the machine, so that data may lie on it."""
+    return (
+        booking.occupancy.is_installed_elsewhere
+        or Run.objects.filter(occupancy=booking.occupancy, state=RunState.READY).exists()
+    )
+
+
+def is_continued(booking: Booking) -> bool:
+    """Answers whether a live booking of the same holder carries the data on."""
+    return Booking.objects.filter(
+        continues=booking, state__in=[state.value for state in LIVE]
+    ).exists()
+
+
+def was_told(kind: str, entry: Entry) -> bool:
+    """Answers whether an earlier entry about the same thing made a mail of this kind."""
+    return (
+        Message.objects.filter(
+            kind=kind,
+            entry__subject_kind=entry.subject_kind,
+            entry__subject_ref=entry.subject_ref,
+        )
+        .exclude(entry=entry)
+        .exists()
+    )

@@ -1,0 +1,7 @@
+"""Verbs of the outbox."""
+
+from notifications.services.enqueueing import enqueue_for
+from notifications.services.outbox import send_due_mails
+from notifications.services.resending import resend_mail
+
+__all__ = ["enqueue_for", "resend_mail", "send_due_mails"]

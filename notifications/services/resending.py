@@ -1,0 +1,43 @@
+"""Sending a mail once more, because a person asked."""
+
+from django.db import transaction
+
+from accounts.models import User
+from foundation import clock
+from journal.services import record
+from notifications.addresses import new_message_id
+from notifications.models import Message
+from notifications.queries import message_reference
+
+
+def resend_mail(*, message_id: int, by: User) -> bool:
+    """Makes a mail due again under a new Message-ID, rendered anew when it leaves.
+
+    Returns:
+        False when it is waiting to leave anyway: nothing was changed.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("entry", "recipient")
+            .get(pk=message_id)
+        )
+        if message.sent_at is None and message.failed_at is None:
+            return False
+        message.message_id = new_message_id(message.kind)
+        message.sent_at = message.failed_at = message.claimed_until = None
+        message.due_at = now
+        message.attempts = 0
+        message.last_error = ""
+        message.save()
+        reference = message_reference(message)
+        record(
+            kind="mail_resent",
+            subject_kind="booking" if reference else "mail",
+            subject_ref=reference or str(message.pk),
+            actor=by,
+            mail=message.kind,
+            recipient=message.recipient.account_name,
+        )
+    return True

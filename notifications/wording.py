@@ -1,0 +1,107 @@
+"""Names of kinds, subjects of mails, and what happens next, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
+
+from notifications.kinds import MailKind
+
+KIND_LABELS: dict[MailKind, Promise] = {
+    MailKind.RECEIVED: pgettext_lazy("mail", "request received"),
+    MailKind.TO_APPROVE: pgettext_lazy("mail", "to approve"),
+    MailKind.APPROVED: pgettext_lazy("mail", "approved"),
+    MailKind.REFUSED: pgettext_lazy("mail", "refused"),
+    MailKind.ABOUT_TO_LAPSE: pgettext_lazy("mail", "about to lapse"),
+    MailKind.UNDECIDED: pgettext_lazy("mail", "still undecided"),
+    MailKind.LAPSED: pgettext_lazy("mail", "lapsed"),
+    MailKind.CANCELLED: pgettext_lazy("mail", "cancelled"),
+    MailKind.TONIGHT: pgettext_lazy("mail", "machines erased tonight"),
+    MailKind.LATE_TONIGHT: pgettext_lazy("mail", "one more machine tonight"),
+    MailKind.DATA_GOES: pgettext_lazy("mail", "data will be erased"),
+    MailKind.READY: pgettext_lazy("mail", "ready: how to connect"),
+    MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
+    MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
+    MailKind.RELEASED: pgettext_lazy("mail", "given back"),
+    MailKind.ENDED: pgettext_lazy("mail", "ended"),
+}
+
+DROPPED: dict[str, Promise] = {
+    "moot": _("not sent: what it was about has gone away"),
+    "recipient_inactive": _("not sent: the person's account is closed"),
+}
+"""Why a mail was given up without being refused."""
+
+
+SUBJECTS: dict[str, Promise] = {
+    "received": _("[bigmem] %(machine)s · %(days)s · request received (%(reference)s)"),
+    "approved": _("[bigmem] %(machine)s · %(days)s · approved (%(reference)s)"),
+    "refused": _("[bigmem] %(machine)s · %(days)s · refused (%(reference)s)"),
+    "about_to_lapse_tonight": _(
+        "[bigmem] Undecided: your request for %(machine)s lapses tonight at 23:59 (%(reference)s)"
+    ),
+    "about_to_lapse": _(
+        "[bigmem] Undecided: your request for %(machine)s lapses on %(lapse_day)s at 23:59 "
+        "(%(reference)s)"
+    ),
+    "undecided_tonight": _(
+        "[bigmem] Undecided: the request of %(holder)s for %(machine)s lapses tonight at 23:59 "
+        "(%(reference)s)"
+    ),
+    "undecided": _(
+        "[bigmem] Undecided: the request of %(holder)s for %(machine)s lapses on %(lapse_day)s "
+        "at 23:59 (%(reference)s)"
+    ),
+    "lapsed": _("[bigmem] Request lapsed undecided: choose another date (%(reference)s)"),
+    "cancelled": _("[bigmem] Booking cancelled by the administrator: %(machine)s (%(reference)s)"),
+    "late_tonight": _(
+        "[bigmem] Added for tonight: %(machine)s will be reinstalled (%(reference)s)"
+    ),
+    "late_at_once": _(
+        "[bigmem] Added: %(machine)s will be reinstalled in half an hour (%(reference)s)"
+    ),
+    "late_other_night": _(
+        "[bigmem] Added: %(machine)s will be reinstalled in the night of %(night)s (%(reference)s)"
+    ),
+    "data_goes": _(
+        "[bigmem] Your data on %(machine)s will be erased in the night of %(night)s "
+        "(%(reference)s)"
+    ),
+    "data_goes_today": _("[bigmem] Your data on %(machine)s will be erased today (%(reference)s)"),
+    "ready": _("[bigmem] %(machine)s is ready: how to connect (%(reference)s)"),
+    "failed": _("[bigmem] %(machine)s is not ready yet, we are taking care of it (%(reference)s)"),
+    "install_failed": _(
+        "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"
+    ),
+    "released": _("[bigmem] You gave back %(machine)s, thank you (%(reference)s)"),
+    "released_by_other": _("[bigmem] %(machine)s was given back early (%(reference)s)"),
+    "ended": _(
+        "[bigmem] Booking ended: the data on %(machine)s may be erased from the night of "
+        "%(night)s on (%(reference)s)"
+    ),
+    "ended_without_data": _("[bigmem] Booking ended: %(machine)s (%(reference)s)"),
+}
+
+COUNTED_SUBJECTS: dict[str, Promise] = {
+    "to_approve": ngettext_lazy(
+        "[bigmem] To approve before %(deadline)s: %(machine)s for %(holder)s, "
+        "%(count)d day (%(reference)s)",
+        "[bigmem] To approve before %(deadline)s: %(machine)s for %(holder)s, "
+        "%(count)d days (%(reference)s)",
+        "count",
+    ),
+    "tonight": ngettext_lazy(
+        "[bigmem] Tonight, %(count)d machine will be reinstalled and its data erased",
+        "[bigmem] Tonight, %(count)d machines will be reinstalled and their data erased",
+        "count",
+    ),
+    "by_morning": ngettext_lazy(
+        "[bigmem] By %(weekday)s morning, %(count)d machine will be reinstalled",
+        "[bigmem] By %(weekday)s morning, %(count)d machines will be reinstalled",
+        "count",
+    ),
+    "data_goes_many": ngettext_lazy(
+        "[bigmem] Your data on %(count)d machine will be erased: %(machines)s",
+        "[bigmem] Your data on %(count)d machines will be erased: %(machines)s",
+        "count",
+    ),
+}
