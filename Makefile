@@ -33,8 +33,7 @@ fmt: venv ## format the code and repair what can be repaired
 	@$(RUN)/ruff format .
 
 lint: venv ## formatting and lint
-	@$(RUN)/ruff format --check --quiet . || { $(RUN)/ruff format --check .; exit 1; }
-	@$(RUN)/ruff check --quiet .
+	@$(RUN)/ruff format --check --output-format concise . && $(RUN)/ruff check --quiet .
 
 types: venv ## strict types
 	@$(GATE) $(RUN)/mypy

@@ -64,7 +64,8 @@ def key(message: Message) -> tuple[str, str]:
 
 def is_translated(message: Message) -> bool:
     """Answers whether every form of a message has French words that nobody doubts."""
-    forms = (message.string,) if isinstance(message.string, str) else message.string
+    words = message.string or ""
+    forms = (words,) if isinstance(words, str) else words
     return bool(forms) and all(forms) and not message.fuzzy
 
 

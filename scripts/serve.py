@@ -16,7 +16,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Never, TextIO
 
 from scripts import children, health, processes, setup
 
@@ -180,7 +180,7 @@ def stop_on_signals() -> None:
         signal.signal(name, ask)
 
 
-def serve(port: int, data: Path) -> None:
+def serve(port: int, data: Path) -> Never:
     """Sets up, starts and looks after the tree until somebody asks it to stop.
 
     Raises:

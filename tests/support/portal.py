@@ -21,7 +21,7 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def wait_for_answer(port: int, base_url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for_answer(port: int, base_url: str, process: subprocess.Popen) -> None:
     """Waits until a web server answers; fails when its process ends first."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not health.answers(port, base_url):
