@@ -7,7 +7,7 @@ class State(StrEnum):
     """Where a run stands. Passing states carry a deadline."""
 
     PLANNED = "planned"
-    """Resting: its booking is approved; prechecks wait for the eve."""
+    """Resting: its booking is approved; prechecks come next."""
     PRECHECKING = "prechecking"
     """Passing: does the machine answer as the inventory says?"""
     GUARDED = "guarded"
@@ -31,26 +31,83 @@ class State(StrEnum):
     BLOCKED = "blocked"
     """Resting: needs a person."""
     FAILED = "failed"
-    """Resting: given up."""
+    """Resting: given up by a person."""
     SUPERSEDED = "superseded"
     """Resting: a newer run took its place."""
     CANCELLED = "cancelled"
-    """Resting: its booking went away before anything was touched."""
+    """Resting: the occupancy is owed no installation any more."""
 
 
 class Event(StrEnum):
-    """What can happen to a run."""
+    """What can happen to a run; each is named after where it leads."""
 
     PRECHECK = "precheck"
-    PASS = "pass"
-    """The step is done: on to the next state of the recipe."""
+    GUARD = "guard"
+    """The prechecks passed, or a person sends it back to wait before the guard."""
+    FENCE = "fence"
+    """The whole guard let it through."""
+    ARM = "arm"
+    CYCLE = "cycle"
+    INSTALL = "install"
+    DISARM = "disarm"
+    """The installation is done, or the run leaves early."""
+    CONFIGURE = "configure"
+    VERIFY = "verify"
+    HAND_OVER = "hand_over"
     BLOCK = "block"
-    RESUME = "resume"
-    """A person sends a blocked run back to its step."""
     FAIL = "fail"
     SUPERSEDE = "supersede"
     CANCEL = "cancel"
 
+
+MOVES: dict[tuple[State, Event], State] = {
+    (State.PLANNED, Event.PRECHECK): State.PRECHECKING,
+    (State.PLANNED, Event.CANCEL): State.CANCELLED,
+    (State.PRECHECKING, Event.GUARD): State.GUARDED,
+    (State.PRECHECKING, Event.BLOCK): State.BLOCKED,
+    (State.PRECHECKING, Event.FAIL): State.FAILED,
+    (State.PRECHECKING, Event.CANCEL): State.CANCELLED,
+    (State.GUARDED, Event.PRECHECK): State.PRECHECKING,
+    (State.GUARDED, Event.FENCE): State.FENCING,
+    (State.GUARDED, Event.BLOCK): State.BLOCKED,
+    (State.GUARDED, Event.FAIL): State.FAILED,
+    (State.GUARDED, Event.CANCEL): State.CANCELLED,
+    (State.FENCING, Event.ARM): State.ARMING,
+    (State.FENCING, Event.CONFIGURE): State.CONFIGURING,
+    (State.FENCING, Event.BLOCK): State.BLOCKED,
+    (State.FENCING, Event.FAIL): State.FAILED,
+    (State.FENCING, Event.CANCEL): State.CANCELLED,
+    (State.ARMING, Event.CYCLE): State.CYCLING,
+    (State.ARMING, Event.DISARM): State.DISARMING,
+    (State.CYCLING, Event.INSTALL): State.INSTALLING,
+    (State.CYCLING, Event.DISARM): State.DISARMING,
+    (State.INSTALLING, Event.DISARM): State.DISARMING,
+    (State.DISARMING, Event.CONFIGURE): State.CONFIGURING,
+    (State.DISARMING, Event.BLOCK): State.BLOCKED,
+    (State.DISARMING, Event.FAIL): State.FAILED,
+    (State.DISARMING, Event.CANCEL): State.CANCELLED,
+    (State.CONFIGURING, Event.VERIFY): State.VERIFYING,
+    (State.CONFIGURING, Event.DISARM): State.DISARMING,
+    (State.CONFIGURING, Event.BLOCK): State.BLOCKED,
+    (State.CONFIGURING, Event.FAIL): State.FAILED,
+    (State.CONFIGURING, Event.CANCEL): State.CANCELLED,
+    (State.VERIFYING, Event.HAND_OVER): State.READY,
+    (State.VERIFYING, Event.DISARM): State.DISARMING,
+    (State.VERIFYING, Event.BLOCK): State.BLOCKED,
+    (State.VERIFYING, Event.FAIL): State.FAILED,
+    (State.VERIFYING, Event.CANCEL): State.CANCELLED,
+    (State.BLOCKED, Event.PRECHECK): State.PRECHECKING,
+    (State.BLOCKED, Event.GUARD): State.GUARDED,
+    (State.BLOCKED, Event.DISARM): State.DISARMING,
+    (State.BLOCKED, Event.CONFIGURE): State.CONFIGURING,
+    (State.BLOCKED, Event.VERIFY): State.VERIFYING,
+    (State.BLOCKED, Event.FAIL): State.FAILED,
+    (State.BLOCKED, Event.SUPERSEDE): State.SUPERSEDED,
+    (State.BLOCKED, Event.CANCEL): State.CANCELLED,
+    (State.FAILED, Event.SUPERSEDE): State.SUPERSEDED,
+}
+"""Where each event leads. Between arming and the end of installing the only side door is
+disarming; after it, a run that has armed disarms again before it leaves (`recipe.leaves_by`)."""
 
 RESTING = frozenset(
     {
@@ -65,3 +122,39 @@ RESTING = frozenset(
 )
 OVER = frozenset({State.READY, State.FAILED, State.SUPERSEDED, State.CANCELLED})
 UNFINISHED = tuple(state for state in State if state not in OVER)
+WAITING = (State.PLANNED, State.PRECHECKING, State.GUARDED, State.BLOCKED)
+"""States in which nothing of this attempt is touching the machine."""
+ON_THE_NETWORK = (
+    State.FENCING,
+    State.ARMING,
+    State.CYCLING,
+    State.INSTALLING,
+    State.DISARMING,
+)
+"""States that use the TFTP host; a site limits how many machines are in them at once."""
+
+
+class IllegalMove(Exception):
+    """An event met a run in a state that does not know it.
+
+    Attributes:
+        state: where the run stands.
+        event: what was tried.
+    """
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(f"{event} cannot happen to a run that is {state}")
+        self.state = state
+        self.event = event
+
+
+def move(state: State, event: Event) -> State:
+    """Answers the state that an event leads to.
+
+    Raises:
+        IllegalMove: the table does not know the pair.
+    """
+    try:
+        return MOVES[state, event]
+    except KeyError:
+        raise IllegalMove(state, event) from None

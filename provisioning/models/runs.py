@@ -32,6 +32,8 @@ class Run(models.Model):
     """When it passed the guard; from then on it is open until it is over."""
     has_armed = models.BooleanField(default=False)
     """From here on every way out passes disarming."""
+    is_armed = models.BooleanField(default=False)
+    """Netboot may be armed: from the intent to arm until its disarming was read back."""
     planned_at = models.DateTimeField()
     due_at = models.DateTimeField()
     """When to look at it next."""
@@ -39,6 +41,9 @@ class Run(models.Model):
     """Passing states only: when the state counts as lost."""
     attempt = models.PositiveSmallIntegerField(default=0)
     """How often the present step was acted on."""
+    prechecked_at = models.DateTimeField(null=True, blank=True)
+    announcing_at = models.DateTimeField(null=True, blank=True)
+    """When the mail that tells of its erasing was promised."""
     announced_at = models.DateTimeField(null=True, blank=True)
     """When the mail that tells of its erasing was really sent."""
     is_late_announced = models.BooleanField(default=False)
@@ -48,15 +53,22 @@ class Run(models.Model):
     marker_kind = models.CharField(max_length=10, blank=True)
     marker_run_key = models.CharField(max_length=40, blank=True)
     marker_read_at = models.DateTimeField(null=True, blank=True)
+    way_out = models.CharField(max_length=12, blank=True)
+    """The event by which it leaves early, once that was decided; disarming may come first."""
     blocked_from = models.CharField(max_length=12, blank=True)
+    """The state it left when it was blocked, failed or cancelled."""
     problem = models.CharField(max_length=40, blank=True)
     """Code of why it is blocked, failed or waits; worded in wording.py."""
     remembered = models.JSONField(default=dict)
     """Plain facts that steps asked to keep. Never a secret."""
+    finished_codes = models.JSONField(null=True, blank=True)
+    """FAI task codes as the installer sent them at its end."""
     token_digest = models.CharField(max_length=64, blank=True)
     """Of the token the installer shows; the token itself is sealed."""
     claimed_until = models.DateTimeField(null=True, blank=True)
     """Real time, not the portal's clock: a worker looks at it until then."""
+    claimed_by = models.CharField(max_length=32, blank=True)
+    """Drawn for each claim, so that a worker that lost its claim writes nothing any more."""
     ready_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -132,7 +144,7 @@ class SealedFact(models.Model):
     """A secret that a run needs for a while, sealed at rest (installer token, minion key)."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sealed_facts")
-    name = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
     sealed = models.TextField()
     fetched_at = models.DateTimeField(null=True, blank=True)
 

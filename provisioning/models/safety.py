@@ -66,3 +66,20 @@ class DataHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine} → {self.stop_day}"
+
+
+class NightList(models.Model):
+    """The list of machines to be erased was made for a site's working day."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="night_lists")
+    day = models.DateField()
+    """The working day on whose afternoon it was due; it covers the nights to the next one."""
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "day"], name="night_list_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.day}"

@@ -1,0 +1,42 @@
+"""Reactions to the journal: bookings decided or over, mails sent. Each may run twice."""
+
+from datetime import datetime
+
+from journal.models import Entry
+from provisioning.services.announcing import note_sent
+from provisioning.services.planning import cancel_unowed_run, plan_run
+from reservations.models import Booking
+
+
+def plan_run_for(entry: Entry) -> None:
+    """Plans the run that an approved booking's occupancy is owed, unless it has one."""
+    plan_run(_booking_of(entry).occupancy)
+
+
+def cancel_run_for(entry: Entry) -> None:
+    """Takes back the run of a booking that is cancelled, given back or over.
+
+    When the booking that continued it now stands for itself, that one is planned.
+    """
+    occupancy = _booking_of(entry).occupancy
+    cancel_unowed_run(occupancy)
+    plan_run(occupancy)
+
+
+def note_announcement(entry: Entry) -> None:
+    """Notes when the mail that tells of an erasing was really sent."""
+    runs = entry.facts.get("runs")
+    if isinstance(runs, list) and runs:
+        note_sent([str(key) for key in runs], _instant(entry))
+
+
+def _booking_of(entry: Entry) -> Booking:
+    """Answers the booking that an entry is about."""
+    return Booking.objects.select_related("occupancy__machine__site").get(
+        reference=entry.subject_ref
+    )
+
+
+def _instant(entry: Entry) -> datetime:
+    """Answers when the entry was written."""
+    return entry.at

@@ -1,0 +1,39 @@
+"""Which driver makes a machine ready: the one that the site's settings name."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from machines.models import Machine
+from provisioning.drivers.simulated import SimulatedDriver
+from provisioning.ports import Driver
+
+SIMULATED_STEP_SECONDS = 1.5
+
+
+def driver_for(machine: Machine) -> Driver:  # noqa: ARG001 -- one driver a site, for now
+    """Answers the driver of a machine."""
+    if settings.PORTAL_DRIVER == "simulated":
+        return simulated_driver()
+    return _salt_fai()
+
+
+def simulated_driver() -> SimulatedDriver:
+    """Answers the driver of the simulated fleet, kept in the data folder."""
+    seconds = getattr(settings, "PORTAL_SIMULATED_STEP_SECONDS", SIMULATED_STEP_SECONDS)
+    return _simulated(Path(settings.PORTAL_DATA_DIR) / "fleet", float(seconds))
+
+
+@lru_cache(maxsize=1)
+def _salt_fai() -> Driver:
+    """Answers the driver that speaks to the institute's Salt and FAI."""
+    from provisioning.drivers.salt_fai import SaltFaiDriver  # noqa: PLC0415 -- slow import
+
+    return SaltFaiDriver()
+
+
+@lru_cache(maxsize=8)
+def _simulated(root: Path, step_seconds: float) -> SimulatedDriver:
+    """Answers one driver per fleet and process."""
+    return SimulatedDriver(root, step_seconds=step_seconds)

@@ -1,0 +1,226 @@
+"""The simulated driver: a real one, for machines that exist in files.
+
+It counts in real seconds and in looks, never in the portal's time, so that it goes on working
+under a clock that jumps.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from provisioning.drivers.simulated.faults import ONCE, Fault, FaultKind, share
+from provisioning.drivers.simulated.fleet import Fleet
+from provisioning.drivers.simulated.machine import LateOrder, Machine
+from provisioning.drivers.simulated.reading import read_step
+from provisioning.ports import (
+    ActResult,
+    DriverError,
+    MarkerKind,
+    MarkerReading,
+    Observation,
+    Order,
+    Outcome,
+    StepName,
+    Target,
+)
+
+KINDS = frozenset({"bare_metal", "gpu_container"})
+INSTALL_FACTOR = 3.0
+"""Installing takes this much longer than another step."""
+SPREAD = 0.5
+"""Delays are stretched or shortened by up to this share, drawn from the seed."""
+
+
+class SimulatedDriver:
+    """Makes machines ready that exist only in files.
+
+    Args:
+        root: the fleet's folder.
+        step_seconds: how long a step takes, in real seconds; 0 for at once.
+        seed: draws the delays.
+    """
+
+    name = "simulated"
+
+    def __init__(self, root: Path, *, step_seconds: float = 0.0, seed: int = 0) -> None:
+        self.fleet = Fleet(root)
+        self._step_seconds = step_seconds
+        self._seed = str(seed)
+
+    def accepts(self, target: Target) -> bool:
+        """Answers whether such a machine can be simulated."""
+        return target.kind in KINDS
+
+    def read_marker(self, target: Target) -> MarkerReading:
+        """Reads the run marker."""
+        with self.fleet.machine(target.name) as machine:
+            if not machine.is_answering or machine.installing_number:
+                return MarkerReading(MarkerKind.NO_ANSWER)
+            system = machine.system
+            if system is None or not system.marker_run:
+                return MarkerReading(MarkerKind.NO_MARKER)
+            return MarkerReading(MarkerKind.MARKED, system.marker_run, system.marker_occupancy)
+
+    def act(self, step: StepName, order: Order) -> ActResult:
+        """Does one step to the machine's state.
+
+        Raises:
+            DriverError: an order older than one already seen, or a fault.
+        """
+        fault = self.fleet.fault_of(order.target.name, order.run_key, step)
+        with self.fleet.machine(order.target.name) as machine:
+            _refuse_stale(machine, step, order)
+            self._deliver_late(machine)
+            refusal = _strike(machine, step, order, fault)
+            if refusal is None:
+                machine.begun.setdefault(_key(step, order), time.time())
+                if not _is_lying(machine, step, order, fault):
+                    self._do(machine, step, order)
+        if refusal is not None:
+            raise refusal
+        if step is StepName.INSTALLING:
+            made = {"priv": secrets.token_hex(32), "pub": secrets.token_hex(16)}
+            return ActResult(remember={"minion_key": "made"}, secrets=made)
+        return ActResult()
+
+    def observe(self, step: StepName, order: Order) -> Observation:
+        """Reads the machine's state back.
+
+        Raises:
+            DriverError: a fault.
+        """
+        fault = self.fleet.fault_of(order.target.name, order.run_key, step)
+        with self.fleet.machine(order.target.name) as machine:
+            machine.finish_install(time.time())
+            waiting = self._still_waiting(machine, step, order, fault)
+            if waiting is not None:
+                return waiting
+            is_silent = _is_silent(machine, step, order, fault)
+            if not is_silent:
+                if _is_lying(machine, step, order, fault):
+                    return Observation(Outcome.DONE)
+                return read_step(machine, step, order)
+        raise DriverError("no_answer", "the machine did not answer")
+
+    def _do(self, machine: Machine, step: StepName, order: Order) -> None:
+        """Carries out what the step means for the machine."""
+        run_key, number = order.run_key, order.fencing_number
+        if step is StepName.ARMING:
+            machine.arm(run_key, order.occupancy_key, number)
+        elif step is StepName.CYCLING:
+            due = time.time() + self._delay(step, order) * INSTALL_FACTOR
+            machine.cycle(run_key, order.occupancy_key, number, due)
+        elif step is StepName.DISARMING:
+            machine.disarm(run_key, order.occupancy_key, number)
+        elif step is StepName.CONFIGURING:
+            if order.target.kind == "gpu_container":
+                machine.renew_container(run_key, order.occupancy_key, number)
+            machine.configure(run_key, order.occupancy_key, order.account.login)
+
+    def _delay(self, step: StepName, order: Order) -> float:
+        """Answers how long a step takes, drawn from the seed."""
+        drawn = share(self._seed, order.target.name, order.run_key, step)
+        return self._step_seconds * (1 - SPREAD + 2 * SPREAD * drawn)
+
+    def _still_waiting(
+        self, machine: Machine, step: StepName, order: Order, fault: Fault | None
+    ) -> Observation | None:
+        """Answers "look again" while the step takes its time."""
+        key = _key(step, order)
+        begun = machine.begun.get(key)
+        if begun is None:
+            return None
+        left = begun + self._delay(step, order) - time.time()
+        if left > 0:
+            return Observation(Outcome.AGAIN, again_seconds=max(left, 0.2))
+        if fault is not None and fault.kind is FaultKind.SLOW:
+            machine.looks[key] = machine.looks.get(key, 0) + 1
+            if machine.looks[key] <= fault.count:
+                return Observation(Outcome.AGAIN, again_seconds=1.0)
+        return None
+
+    def _deliver_late(self, machine: Machine) -> None:
+        """Lets orders that timed out reach the machine once their acts have passed."""
+        for late in list(machine.late):
+            late.acts_to_wait -= 1
+            if late.acts_to_wait <= 0:
+                machine.late.remove(late)
+                self._apply_late(machine, late)
+
+    def _apply_late(self, machine: Machine, late: LateOrder) -> None:
+        """Carries out an order long after it was given."""
+        run_key, occupancy_key, number = late.run_key, late.occupancy_key, late.fencing_number
+        gestures: Mapping[str, Callable[[], object]] = {
+            StepName.ARMING: lambda: machine.arm(run_key, occupancy_key, number),
+            StepName.CYCLING: lambda: machine.cycle(run_key, occupancy_key, number, time.time()),
+            StepName.DISARMING: lambda: machine.disarm(run_key, occupancy_key, number),
+        }
+        gesture = gestures.get(late.step)
+        if gesture is not None:
+            gesture()
+
+
+def _key(step: StepName, order: Order) -> str:
+    """Answers the name of one step of one attempt at the machine."""
+    return f"{order.run_key}:{order.fencing_number}:{step}"
+
+
+def _refuse_stale(machine: Machine, step: StepName, order: Order) -> None:
+    """Shuts out orders with an older fencing number than one already seen."""
+    if step is StepName.PRECHECKING:
+        return
+    if order.fencing_number < machine.newest_number:
+        raise DriverError(
+            "stale_order", "a newer run has taken over this machine", is_permanent=True
+        )
+    machine.newest_number = order.fencing_number
+
+
+def _strikes_once(machine: Machine, step: StepName, order: Order) -> bool:
+    """Answers whether a fault that strikes once strikes now."""
+    key = f"{order.run_key}:{step}"
+    machine.struck[key] = machine.struck.get(key, 0) + 1
+    return machine.struck[key] == 1
+
+
+def _strike(
+    machine: Machine, step: StepName, order: Order, fault: Fault | None
+) -> DriverError | None:
+    """Answers the error that a fault raises when a step is acted on."""
+    if fault is None:
+        return None
+    if fault.kind is FaultKind.FAILS:
+        return DriverError("refused", "the machine refused")
+    if fault.kind is FaultKind.BROKEN:
+        return DriverError("broken", "the machine is broken", is_permanent=True)
+    if fault.kind in ONCE and fault.kind is not FaultKind.SILENT:
+        if not _strikes_once(machine, step, order):
+            return None
+        if fault.kind is FaultKind.FAILS_ONCE:
+            return DriverError("refused", "the machine refused")
+        if fault.kind is FaultKind.LATE:
+            machine.late.append(
+                LateOrder(
+                    step, order.run_key, order.occupancy_key, order.fencing_number, fault.count
+                )
+            )
+            return DriverError("timeout", "the order was not confirmed in time")
+    return None
+
+
+def _is_silent(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
+    """Answers whether the machine cannot be read back now."""
+    if fault is None or fault.kind is not FaultKind.SILENT:
+        return False
+    return _strikes_once(machine, step, order)
+
+
+def _is_lying(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
+    """Answers whether the step claims to be done and does nothing."""
+    if fault is None:
+        return False
+    if fault.kind is FaultKind.LIES_ALWAYS:
+        return True
+    struck = machine.struck.get(f"{order.run_key}:{step}", 0)
+    return fault.kind is FaultKind.LIES and struck == 1

@@ -1,0 +1,95 @@
+"""The fleet's files: one state per machine, changed under a lock and replaced in one piece.
+
+A process killed at any moment leaves the old state or the new one, never half of one.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from provisioning.drivers.simulated.faults import Fault, FaultKind, Weather
+from provisioning.drivers.simulated.machine import LateOrder, LogLine, Machine, System
+
+
+class Fleet:
+    """All simulated machines under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @contextmanager
+    def machine(self, name: str) -> Iterator[Machine]:
+        """Lends a machine's state under its lock; changes are kept when the block ends well."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            before = self._read(f"{name}.json")
+            machine = _as_machine(before)
+            yield machine
+            after = json.loads(json.dumps(asdict(machine)))
+            if after != before:
+                self._write(f"{name}.json", after)
+
+    def log_of(self, name: str) -> list[LogLine]:
+        """Answers every gesture that reached a machine, the oldest first."""
+        with self.machine(name) as machine:
+            return list(machine.log)
+
+    def count(self, name: str, what: str) -> int:
+        """Answers how often one kind of gesture (`wiped`, `installed` …) reached a machine."""
+        return sum(line.what == what for line in self.log_of(name))
+
+    def set_fault(self, name: str, step: str, kind: FaultKind, count: int = 3) -> None:
+        """Makes one step of a machine go wrong from now on."""
+        faults = self._read(f"{name}.faults.json")
+        faults[step] = {"kind": kind.value, "count": count}
+        self._write(f"{name}.faults.json", faults)
+
+    def clear_faults(self, name: str) -> None:
+        """Repairs a machine."""
+        (self.root / f"{name}.faults.json").unlink(missing_ok=True)
+
+    def set_weather(self, seed: int, rate: float, kinds: tuple[FaultKind, ...]) -> None:
+        """Draws faults for the whole fleet: this share of all steps, from this seed."""
+        self._write("weather.json", {"seed": seed, "rate": rate, "kinds": list(kinds)})
+
+    def fault_of(self, name: str, run_key: str, step: str) -> Fault | None:
+        """Answers what goes wrong with one step: a fault set by hand, else one drawn."""
+        found = self._read(f"{name}.faults.json").get(step)
+        if isinstance(found, dict):
+            return Fault(FaultKind(found["kind"]), int(found.get("count", 3)))
+        drawn = self._read("weather.json")
+        if not drawn:
+            return None
+        kinds = tuple(FaultKind(kind) for kind in drawn["kinds"])
+        return Weather(drawn["seed"], drawn["rate"], kinds).drawn_for(name, run_key, step)
+
+    def _read(self, file_name: str) -> dict[str, Any]:
+        """Answers what a file says; a missing one says nothing."""
+        try:
+            return dict(json.loads((self.root / file_name).read_text()))
+        except FileNotFoundError:
+            return {}
+
+    def _write(self, file_name: str, content: dict[str, Any]) -> None:
+        """Replaces a file in one piece."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        fresh = self.root / f".{file_name}.{os.getpid()}"
+        fresh.write_text(json.dumps(content))
+        fresh.replace(self.root / file_name)
+
+
+def _as_machine(stored: dict[str, Any]) -> Machine:
+    """Answers the machine that a file describes."""
+    machine = Machine(**stored)
+    system = stored.get("system")
+    machine.system = System(**system) if system else None
+    machine.installing_for = tuple(machine.installing_for)
+    machine.late = [LateOrder(**late) for late in stored.get("late", [])]
+    machine.log = [LogLine(**line) for line in stored.get("log", [])]
+    return machine

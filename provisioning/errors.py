@@ -1,0 +1,30 @@
+"""What a gesture on runs can be refused for: codes, no sentences (`wording.error_sentence`)."""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Why a gesture cannot be done."""
+
+    BUSY = "busy"
+    NOT_BLOCKED = "not_blocked"
+    NOT_GIVEN_UP = "not_given_up"
+    NOT_LATE = "not_late"
+    OVER = "over"
+    STILL_ARMED = "still_armed"
+    NOT_OWED = "not_owed"
+    REASON_REQUIRED = "reason_required"
+    BAD_DAY = "bad_day"
+    ALREADY_LIFTED = "already_lifted"
+
+
+class ProvisioningError(Exception):
+    """A gesture was refused and nothing has changed.
+
+    Attributes:
+        code: why.
+    """
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(str(code))
+        self.code = code

@@ -1,0 +1,1 @@
+"""The guard and other rules of this room as pure functions: facts in, answers out."""

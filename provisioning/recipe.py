@@ -1,0 +1,126 @@
+"""Which steps a kind of machine passes, how long each may take, and how it is tried again."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from provisioning.lifecycle import MOVES, Event, State
+from provisioning.ports import StepName
+
+BARE_METAL = "bare_metal"
+GPU_CONTAINER = "gpu_container"
+INSTALLED_KINDS = (BARE_METAL, GPU_CONTAINER)
+"""Kinds of machines that the portal makes ready; others are booked only."""
+
+_TO_THE_GUARD: dict[State, Event] = {
+    State.PLANNED: Event.PRECHECK,
+    State.PRECHECKING: Event.GUARD,
+    State.GUARDED: Event.FENCE,
+}
+_TO_THE_HOLDER: dict[State, Event] = {
+    State.CONFIGURING: Event.VERIFY,
+    State.VERIFYING: Event.HAND_OVER,
+}
+_NEXT: dict[str, dict[State, Event]] = {
+    BARE_METAL: {
+        **_TO_THE_GUARD,
+        State.FENCING: Event.ARM,
+        State.ARMING: Event.CYCLE,
+        State.CYCLING: Event.INSTALL,
+        State.INSTALLING: Event.DISARM,
+        State.DISARMING: Event.CONFIGURE,
+        **_TO_THE_HOLDER,
+    },
+    GPU_CONTAINER: {**_TO_THE_GUARD, State.FENCING: Event.CONFIGURE, **_TO_THE_HOLDER},
+}
+
+_RESUMES: Mapping[State, Event] = {
+    State.PRECHECKING: Event.PRECHECK,
+    State.GUARDED: Event.GUARD,
+    State.FENCING: Event.GUARD,
+    State.ARMING: Event.GUARD,
+    State.CYCLING: Event.GUARD,
+    State.INSTALLING: Event.GUARD,
+    State.DISARMING: Event.DISARM,
+    State.CONFIGURING: Event.CONFIGURE,
+    State.VERIFYING: Event.VERIFY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one attempt at a step may take, and how often it is tried."""
+
+    timeout_seconds: float
+    max_attempts: int = 5
+    first_wait_seconds: float = 5.0
+    """Wait before the second attempt; each later wait is three times as long."""
+
+
+PATIENCE: Mapping[StepName, Patience] = {
+    StepName.PRECHECKING: Patience(120, max_attempts=4),
+    StepName.ARMING: Patience(120),
+    StepName.CYCLING: Patience(600, max_attempts=3),
+    StepName.INSTALLING: Patience(3600, max_attempts=2),
+    StepName.DISARMING: Patience(120, max_attempts=8, first_wait_seconds=2.0),
+    StepName.CONFIGURING: Patience(1800, max_attempts=3),
+    StepName.VERIFYING: Patience(600, max_attempts=3),
+}
+
+FENCING_TIMEOUT_SECONDS = 120.0
+WAIT_FACTOR = 3.0
+MAX_WAIT_SECONDS = 900.0
+JITTER = 0.25
+"""Waits are stretched by up to this share, so that machines do not come back all at once."""
+
+STILL_ARMED_WAIT_SECONDS = 300.0
+"""How often a run that could not disarm tries again while it waits for a person."""
+
+REPEATED_WHEN_UNSURE = frozenset({StepName.INSTALLING})
+"""Steps whose act leaves a secret with the portal: when it is not known to have been kept, the
+step is acted on again even though the world says that it is under way."""
+
+
+def steps_of_kind(kind: str) -> tuple[State, ...]:
+    """Answers the states a machine of this kind passes from the guard to its holder."""
+    passed: list[State] = []
+    state = State.FENCING
+    while state is not State.READY:
+        passed.append(state)
+        state = MOVES[state, next_event(kind, state)]
+    return tuple(passed)
+
+
+def next_event(kind: str, state: State) -> Event:
+    """Answers what happens to a run of this kind when its present state is done.
+
+    Raises:
+        KeyError: the kind is not installed, or the state has no straight way on.
+    """
+    return _NEXT[kind][state]
+
+
+def leaves_by(state: State, *, has_armed: bool, way_out: Event) -> Event:
+    """Answers the event by which a run leaves early: straight, or through disarming first.
+
+    Once arming has begun, every way out passes disarming.
+    """
+    if has_armed and state is not State.BLOCKED and (state, Event.DISARM) in MOVES:
+        return Event.DISARM
+    return way_out
+
+
+def resume_event(blocked_from: State) -> Event:
+    """Answers how a blocked run goes on when a person sends it back to its step.
+
+    Before anything destructive is repeated, the whole guard is asked again.
+    """
+    return _RESUMES[blocked_from]
+
+
+def retry_wait_seconds(step: StepName, attempt: int, seed: str) -> float:
+    """Answers how long to wait after the nth failed attempt; the same seed, the same answer."""
+    wait = PATIENCE[step].first_wait_seconds * WAIT_FACTOR ** (attempt - 1)
+    drawn = hashlib.sha256(f"{seed}:{step}:{attempt}".encode()).digest()
+    share = int.from_bytes(drawn[:4], "big") / 2**32
+    return min(wait, MAX_WAIT_SECONDS) * (1 + JITTER * share)

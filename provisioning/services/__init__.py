@@ -1,0 +1,26 @@
+"""Verbs of this room: planning runs, looking at them, and what people do to them."""
+
+from provisioning.services.announcing import announce_night
+from provisioning.services.credentials import forget_old_passwords, reveal_password
+from provisioning.services.gestures import confirm_late_start, fail_run, resume_run, retry_run
+from provisioning.services.looking import due_run_ids, look_at_run
+from provisioning.services.planning import plan_owed_runs
+from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
+
+__all__ = [
+    "announce_night",
+    "confirm_late_start",
+    "due_run_ids",
+    "fail_run",
+    "forget_old_passwords",
+    "halt",
+    "hold_data",
+    "is_halted",
+    "lift_hold",
+    "look_at_run",
+    "plan_owed_runs",
+    "resume",
+    "resume_run",
+    "retry_run",
+    "reveal_password",
+]

@@ -1,0 +1,160 @@
+"""Before the guard: rest until midnight, check again on the eve, read the marker, let through.
+
+The decision itself is `policy/guard.py`; this gathers the facts, under locks, and writes.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from foundation.identifiers import hash_token, new_token
+from machines.models import Machine, Site
+from provisioning.driver_table import driver_for
+from provisioning.lifecycle import Event, State
+from provisioning.models import HostKey, Run, SealedFact, Step
+from provisioning.policy.guard import QUIET, Reason, foremost, is_wait, reasons_against
+from provisioning.ports import DriverError, MarkerKind, MarkerReading, Outcome
+from provisioning.sealing import seal
+from provisioning.services.asking import ask
+from provisioning.services.claims import Claim, write
+from provisioning.services.facts import gather_facts
+from provisioning.services.moving import enter, leave, tell
+from provisioning.services.nights import eve_check_at, night_of
+from provisioning.services.orders import INSTALL_TOKEN, target_of
+from reservations.models import Booking
+from reservations.queries import first_standing
+
+LOOK_AGAIN = timedelta(seconds=60)
+
+
+def consider(run: Run, claim: Claim, now: datetime) -> None:
+    """Takes a run that waits before the guard as far as it may go now."""
+    _follow_booking(run, claim)
+    eve = eve_check_at(run.machine.site, run.booking.first_day)
+    if _wants_eve_check(run, eve, now):
+        with transaction.atomic():
+            enter(claim, run, Event.PRECHECK, now)
+        return
+    reason = foremost(reasons_against(gather_facts(run, now)))
+    if reason is Reason.MARKER_UNREAD:
+        _read_marker(run, claim, now)
+        reason = _pass_guard(run, claim, now)
+    if reason is not None:
+        with transaction.atomic():
+            _stay_or_block(run, claim, reason, now)
+
+
+def next_look_at(run: Run, now: datetime) -> datetime:
+    """Answers when a run that waits for its night is worth looking at: its eve, or midnight."""
+    night = night_of(run)
+    eve = eve_check_at(run.machine.site, run.booking.first_day)
+    return eve if _is_ahead(run, eve, night) and eve > now else night
+
+
+def _follow_booking(run: Run, claim: Claim) -> None:
+    """Keeps the run at the chain's earliest booking that stands: it is installed for that one."""
+    booking = first_standing(run.occupancy)
+    if booking is not None and booking.pk != run.booking_id:
+        with transaction.atomic():
+            write(claim, run, booking=booking)
+
+
+def _wants_eve_check(run: Run, eve: datetime, now: datetime) -> bool:
+    """Answers whether the check of the working day before is due and still useful."""
+    return eve <= now < night_of(run) and _is_ahead(run, eve, night_of(run))
+
+
+def _is_ahead(run: Run, eve: datetime, night: datetime) -> bool:
+    """Answers whether the eve's check has not been done yet."""
+    return eve < night and (run.prechecked_at is None or run.prechecked_at < eve)
+
+
+def _read_marker(run: Run, claim: Claim, now: datetime) -> None:
+    """Asks the machine who installed it, and stores the answer with its time."""
+    driver = driver_for(run.machine)
+    try:
+        reading = ask(run, lambda: driver.read_marker(target_of(run.machine)))
+    except DriverError:
+        reading = MarkerReading(MarkerKind.NO_ANSWER)
+    with transaction.atomic():
+        write(
+            claim,
+            run,
+            marker_kind=reading.kind.value,
+            marker_run_key=reading.run_key[:40],
+            marker_read_at=now,
+        )
+
+
+def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
+    """Judges everything again under locks and lets the run through; answers what stands against.
+
+    Locks the site (its limits), the machine, and the bookings of the occupancy.
+    """
+    with transaction.atomic():
+        Site.objects.select_for_update(no_key=True).get(pk=run.machine.site_id)
+        Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.machine_id)
+        list(
+            Booking.objects.select_for_update(no_key=True, of=("self",))
+            .filter(occupancy=run.occupancy_id)
+            .order_by("id")
+        )
+        reason = foremost(reasons_against(gather_facts(run, now)))
+        if reason is None:
+            _fence(run, claim, now)
+    return reason
+
+
+def _fence(run: Run, claim: Claim, now: datetime) -> None:
+    """Writes that the run passed the guard: a number that shuts out all older attempts."""
+    token = new_token()
+    SealedFact.objects.filter(run=run).delete()
+    SealedFact.objects.create(run=run, name=INSTALL_TOKEN, sealed=seal(token))
+    HostKey.objects.filter(run=run).delete()
+    passed_before = Step.objects.filter(run=run, name=State.FENCING.value).count()
+    Step.objects.create(
+        run=run,
+        name=State.FENCING.value,
+        attempt=passed_before + 1,
+        begun_at=now,
+        acted_at=now,
+        ended_at=now,
+        outcome=Outcome.DONE.value,
+        evidence={"marker": run.marker_kind, "marker_run": run.marker_run_key},
+    )
+    enter(
+        claim,
+        run,
+        Event.FENCE,
+        now,
+        fencing_number=next_fencing_number(run.machine_id, now),
+        fenced_at=run.fenced_at or now,
+        token_digest=hash_token(token),
+        has_armed=False,
+        problem="",
+        finished_codes=None,
+        remembered={},
+    )
+
+
+def next_fencing_number(machine_id: int, now: datetime) -> int:
+    """Answers a number above all that the machine has seen, even from a database since lost.
+
+    It grows with the seconds, so that after a restore from a backup it does not begin again.
+    """
+    last = Run.objects.filter(machine=machine_id).aggregate(last=Max("fencing_number"))["last"]
+    return max((last or 0) + 1, int(now.timestamp()))
+
+
+def _stay_or_block(run: Run, claim: Claim, reason: Reason, now: datetime) -> None:
+    """Lets the run rest before the guard, with an alarm when people must know, or blocks it."""
+    if not is_wait(reason):
+        leave(claim, run, Event.BLOCK, reason.value, now)
+        return
+    problem = "" if reason is Reason.NOT_YET else reason.value
+    has_changed = problem != run.problem
+    due_at = next_look_at(run, now) if reason is Reason.NOT_YET else now + LOOK_AGAIN
+    write(claim, run, problem=problem, due_at=due_at)
+    if has_changed and problem and reason not in QUIET:
+        tell(run, "run_delayed")

@@ -1,0 +1,126 @@
+"""Looking at a run: claim it, do all that is due, say when to come back."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from foundation import clock
+from provisioning import recipe
+from provisioning.driver_table import driver_for
+from provisioning.lifecycle import OVER, RESTING, UNFINISHED, Event, State
+from provisioning.models import Run
+from provisioning.ports import DriverError, Outcome, StepName
+from provisioning.services.asking import ask
+from provisioning.services.claims import Claim, ClaimLost, claim_run, free_runs, release, write
+from provisioning.services.guarding import consider
+from provisioning.services.moving import enter, leave
+from provisioning.services.orders import load_run, order_for
+from provisioning.services.stepping import carry_out
+
+log = structlog.get_logger(__name__)
+
+MAX_MOVES = 40
+"""More moves than the longest straight way has; a bound, should a state ever lead to itself."""
+SOON_SECONDS = 60.0
+"""What is due later than this is left to the sweep of each minute."""
+
+
+def due_run_ids(now: datetime) -> list[int]:
+    """Answers the runs that are due and that nobody is looking at, the longest due first."""
+    is_asleep = Q(state=State.BLOCKED.value, is_armed=False, way_out="")
+    return list(
+        Run.objects.filter(free_runs(), state__in=[s.value for s in UNFINISHED], due_at__lte=now)
+        .exclude(is_asleep)
+        .order_by("due_at", "id")
+        .values_list("pk", flat=True)
+    )
+
+
+def look_at_run(run_id: int) -> float | None:
+    """Does all that is due for a run, if no other worker is at it.
+
+    May be called at any time, any number of times, by any number of processes. When the worker
+    dies, its claim runs out and the next look goes on from the last commit.
+
+    Returns:
+        Seconds until the run wants to be looked at again; None when the sweep is soon enough.
+    """
+    claim = claim_run(run_id)
+    if claim is None:
+        return None
+    try:
+        run = _go_on(claim)
+    except ClaimLost:
+        log.info("claim_lost", run=run_id)
+        release(claim)
+        return 0.0
+    release(claim)
+    return _seconds_until_due(run, clock.now())
+
+
+def _go_on(claim: Claim) -> Run:
+    """Moves a claimed run on until nothing is due; answers it as it was last read."""
+    run = load_run(claim.run_id)
+    for _move in range(MAX_MOVES):
+        now = clock.now()
+        if run.state in OVER or run.due_at > now:
+            break
+        _move_on(run, claim, now)
+        run = load_run(claim.run_id)
+    return run
+
+
+def _move_on(run: Run, claim: Claim, now: datetime) -> None:
+    """Does what the present state asks for, once."""
+    state = State(run.state)
+    if state is State.BLOCKED:
+        _tend_blocked(run, claim, now)
+    elif run.way_out and state is not State.DISARMING:
+        with transaction.atomic():
+            leave(claim, run, Event(run.way_out), run.problem, now)
+    elif state is State.PLANNED:
+        with transaction.atomic():
+            enter(claim, run, Event.PRECHECK, now)
+    elif state is State.GUARDED:
+        consider(run, claim, now)
+    elif state is State.FENCING:
+        with transaction.atomic():
+            enter(claim, run, recipe.next_event(run.machine.kind, state), now)
+    else:
+        carry_out(run, claim, now)
+
+
+def _tend_blocked(run: Run, claim: Claim, now: datetime) -> None:
+    """Goes on disarming a machine whose run is blocked, and lets the run leave when it may."""
+    is_armed = run.is_armed and not _disarm(run)
+    with transaction.atomic():
+        if is_armed:
+            wait = timedelta(seconds=recipe.STILL_ARMED_WAIT_SECONDS)
+            write(claim, run, due_at=now + wait)
+        elif run.way_out:
+            enter(claim, run, Event(run.way_out), now, is_armed=False)
+        else:
+            far = now + timedelta(days=36500)
+            write(claim, run, is_armed=False, due_at=far)
+
+
+def _disarm(run: Run) -> bool:
+    """Asks the driver once more to disarm; answers whether that was read back."""
+    driver = driver_for(run.machine)
+    order = order_for(run, StepName.DISARMING, attempt=1)
+    try:
+        ask(run, lambda: driver.act(StepName.DISARMING, order))
+        seen = ask(run, lambda: driver.observe(StepName.DISARMING, order))
+    except DriverError:
+        return False
+    return seen.outcome is Outcome.DONE
+
+
+def _seconds_until_due(run: Run, now: datetime) -> float | None:
+    """Answers how soon a passing run wants to be looked at again."""
+    if run.state in RESTING:
+        return None
+    seconds = (run.due_at - now).total_seconds()
+    return max(seconds, 0.0) if seconds <= SOON_SECONDS else None

@@ -1,0 +1,43 @@
+"""When things of a night fall due: midnight, the eve's check, the list of 15:30."""
+
+from datetime import date, datetime, time, timedelta
+
+from foundation.midnight import at_local, local_day, midnight
+from machines.models import Site
+from machines.queries import site_zone, working_calendar
+from provisioning.models import Run
+
+EVE_CHECK = time(9, 0)
+LIST_TIME = time(15, 30)
+
+
+def night_of(run: Run) -> datetime:
+    """Answers the 00:00 at which a run may begin: that of its booking's first day."""
+    return midnight(run.booking.first_day, site_zone(run.machine.site))
+
+
+def eve_check_at(site: Site, first_day: date) -> datetime:
+    """Answers 09:00 of the working day before: hands may be needed in working hours."""
+    day = working_calendar(site).previous_working(first_day)
+    return at_local(day, EVE_CHECK, site_zone(site))
+
+
+def list_day(site: Site, now: datetime) -> date:
+    """Answers the working day whose afternoon list is the last one due."""
+    zone, calendar = site_zone(site), working_calendar(site)
+    today = local_day(now, zone)
+    if calendar.is_working(today) and now >= at_local(today, LIST_TIME, zone):
+        return today
+    return calendar.previous_working(today)
+
+
+def last_night_of_list(site: Site, day: date) -> date:
+    """Answers the last first day that the list of a working day covers: the next working day."""
+    return working_calendar(site).next_working(day)
+
+
+def days_of(site: Site, now: datetime) -> tuple[datetime, datetime]:
+    """Answers where the present local day of a site begins and ends."""
+    zone = site_zone(site)
+    today = local_day(now, zone)
+    return midnight(today, zone), midnight(today + timedelta(days=1), zone)

@@ -1,0 +1,116 @@
+"""What a driver is told about a run: plain facts, gathered from the rows."""
+
+from datetime import timedelta
+
+from machines.models import Machine
+from provisioning.models import Credential, HostKey, Run, SealedFact
+from provisioning.ports import Order, ProfileFacts, Report, StepName, Target
+from provisioning.sealing import unseal
+from provisioning.services.credentials import account_of
+
+INSTALL_TOKEN = "install_token"  # noqa: S105 -- the name of a secret, not one
+MINION_KEY = ("priv", "pub")
+"""Names under which a driver hands over the machine's new key pair, to be fetched once."""
+HOST_KEYS_LOOKED_BACK = 20
+
+_KNOWING_ACCOUNT = frozenset({StepName.CONFIGURING, StepName.VERIFYING})
+_KNOWING_TOKEN = frozenset({StepName.ARMING, StepName.INSTALLING})
+_KNOWING_REPORTS = frozenset({StepName.INSTALLING, StepName.VERIFYING})
+
+
+def load_run(run_id: int) -> Run:
+    """Answers a run with all that an order is made of, in one query.
+
+    Raises:
+        Run.DoesNotExist: there is no such run.
+    """
+    return Run.objects.select_related(
+        "machine__site", "machine__host", "booking__profile", "occupancy__holder"
+    ).get(pk=run_id)
+
+
+def target_of(machine: Machine) -> Target:
+    """Answers the machine as a driver sees it."""
+    return Target(
+        name=machine.name,
+        host_name=machine.host_name,
+        address=str(machine.address),
+        kind=machine.kind,
+        mac_addresses=tuple(machine.mac_addresses),
+        memory_gib=machine.memory_gib,
+        cores=machine.cores,
+        disk_tib=float(machine.disk_tib),
+        data_volumes=tuple(machine.data_volumes),
+        host=machine.host.host_name if machine.host else "",
+    )
+
+
+def order_for(run: Run, step: StepName, attempt: int, *, is_acting: bool = False) -> Order:
+    """Answers the order for one attempt at a step; each fact only where a step needs it.
+
+    The password hash is made for acting only: reading back needs none.
+    """
+    profile = run.booking.profile
+    knows_account = step in _KNOWING_ACCOUNT
+    reports: tuple[Report, ...] = ()
+    is_key_fetched = False
+    if step in _KNOWING_REPORTS:
+        reports = tuple(
+            Report(source=row.source, name=row.name, code=row.code, at=row.at)
+            for row in run.reports.all()
+        )
+        is_key_fetched = SealedFact.objects.filter(
+            run=run, name=MINION_KEY[0], fetched_at__isnull=False
+        ).exists()
+    return Order(
+        run_key=str(run.key),
+        occupancy_key=str(run.occupancy.key),
+        fencing_number=run.fencing_number,
+        target=target_of(run.machine),
+        profile=ProfileFacts(
+            slug=profile.slug,
+            fai_classes=tuple(profile.fai_classes),
+            salt_states=tuple(profile.salt_states),
+            harmless_codes=tuple(profile.harmless_codes),
+        ),
+        account=account_of(run, with_hash=is_acting and step is StepName.CONFIGURING),
+        last_day=run.booking.stop_day - timedelta(days=1),
+        attempt=attempt,
+        install_token=_token_of(run) if step in _KNOWING_TOKEN else "",
+        previous_logins=_previous_logins(run) if knows_account else (),
+        previous_host_keys=_previous_host_keys(run) if knows_account else (),
+        remembered=dict(run.remembered),
+        reports=reports,
+        finished_codes=run.finished_codes,
+        is_key_fetched=is_key_fetched,
+    )
+
+
+def _token_of(run: Run) -> str:
+    """Answers the token that the installer of this run shows."""
+    sealed = SealedFact.objects.filter(run=run, name=INSTALL_TOKEN).first()
+    return unseal(sealed.sealed) if sealed else ""
+
+
+def _previous_logins(run: Run) -> tuple[str, ...]:
+    """Answers the logins of everybody who had the machine before, the holder left out."""
+    logins = (
+        Credential.objects.filter(occupancy__machine=run.machine_id)
+        .exclude(occupancy=run.occupancy_id)
+        .exclude(login=run.occupancy.holder.account_name)
+        .values_list("login", flat=True)
+        .order_by("login")
+        .distinct()
+    )
+    return tuple(logins)
+
+
+def _previous_host_keys(run: Run) -> tuple[str, ...]:
+    """Answers the host keys that earlier installations of the machine had."""
+    keys = (
+        HostKey.objects.filter(run__machine=run.machine_id)
+        .exclude(run=run)
+        .order_by("-id")
+        .values_list("public_key", flat=True)[:HOST_KEYS_LOOKED_BACK]
+    )
+    return tuple(keys)

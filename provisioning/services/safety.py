@@ -1,0 +1,118 @@
+"""What keeps the night safe: the kill switch and the data holds."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from foundation import clock
+from journal.services import record
+from machines.models import Machine
+from machines.queries import today_at
+from provisioning.errors import ErrorCode, ProvisioningError
+from provisioning.lifecycle import OVER
+from provisioning.models import DataHold, Run, Switch
+
+
+def is_halted() -> bool:
+    """Answers whether the kill switch is on; a site that never lifted it is halted."""
+    is_on = Switch.objects.filter(pk=1).values_list("is_halted", flat=True).first()
+    return is_on is not False
+
+
+@transaction.atomic
+def halt(*, by: User | None, reason: str) -> Switch:
+    """Throws the kill switch: no new acts, what is armed is disarmed, verification may finish.
+
+    Raises:
+        ProvisioningError: no reason was given.
+    """
+    switch = _set_switch(is_halted=True, by=by, reason=reason)
+    Run.objects.filter(fenced_at__isnull=False).exclude(
+        state__in=[state.value for state in OVER]
+    ).update(due_at=clock.now())
+    return switch
+
+
+@transaction.atomic
+def resume(*, by: User | None, reason: str) -> Switch:
+    """Lifts the kill switch; runs that it blocked wait for a click each.
+
+    Raises:
+        ProvisioningError: no reason was given.
+    """
+    return _set_switch(is_halted=False, by=by, reason=reason)
+
+
+@transaction.atomic
+def hold_data(*, machine: Machine, by: User, reason: str, stop_day: date) -> DataHold:
+    """Forbids any reinstall of a machine before the stop day (site-local).
+
+    Raises:
+        ProvisioningError: no reason was given, or the stop day is not after today.
+    """
+    if not reason.strip():
+        raise ProvisioningError(ErrorCode.REASON_REQUIRED)
+    if stop_day <= today_at(machine.site):
+        raise ProvisioningError(ErrorCode.BAD_DAY)
+    hold = DataHold.objects.create(
+        machine=machine, by=by, reason=reason.strip(), stop_day=stop_day, at=clock.now()
+    )
+    _tell_hold(hold, "data_held", by)
+    return hold
+
+
+@transaction.atomic
+def lift_hold(*, hold_id: int, by: User) -> DataHold:
+    """Ends a data hold before its day.
+
+    Raises:
+        DataHold.DoesNotExist: there is no such hold.
+        ProvisioningError: it was lifted already.
+    """
+    hold = (
+        DataHold.objects.select_for_update(of=("self",)).select_related("machine").get(pk=hold_id)
+    )
+    if hold.lifted_at is not None:
+        raise ProvisioningError(ErrorCode.ALREADY_LIFTED)
+    hold.lifted_at = clock.now()
+    hold.save(update_fields=["lifted_at"])
+    _tell_hold(hold, "hold_lifted", by)
+    return hold
+
+
+def _set_switch(*, is_halted: bool, by: User | None, reason: str) -> Switch:
+    """Writes the one row of the kill switch and tells the journal."""
+    if not reason.strip():
+        raise ProvisioningError(ErrorCode.REASON_REQUIRED)
+    switch, _is_new = Switch.objects.update_or_create(
+        pk=1,
+        defaults={
+            "is_halted": is_halted,
+            "reason": reason.strip(),
+            "by": by,
+            "at": clock.now(),
+        },
+    )
+    record(
+        kind="halted" if is_halted else "resumed",
+        subject_kind="switch",
+        subject_ref="1",
+        actor=by,
+        reason=reason.strip(),
+    )
+    return switch
+
+
+def _tell_hold(hold: DataHold, kind: str, by: User) -> None:
+    """Writes one entry about a data hold."""
+    record(
+        kind=kind,
+        subject_kind="machine",
+        subject_ref=hold.machine.name,
+        actor=by,
+        reason=hold.reason,
+        machine=hold.machine.name,
+        hold=hold.pk,
+        stop_day=hold.stop_day,
+    )

@@ -1,0 +1,188 @@
+"""One step of a run: begin (intent, commit) → act → observe (read back, commit).
+
+Nothing slow happens inside a transaction. After a crash another worker finds the open step and
+starts at *observe*: what is done is not done again.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from foundation import clock
+from provisioning import recipe
+from provisioning.driver_table import driver_for
+from provisioning.lifecycle import Event, State
+from provisioning.models import Run, SealedFact, Step
+from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome, StepName
+from provisioning.sealing import seal
+from provisioning.services.asking import ask
+from provisioning.services.claims import Claim, write
+from provisioning.services.credentials import make_credential
+from provisioning.services.moving import enter, leave
+from provisioning.services.orders import order_for
+from provisioning.services.passing import pass_step, record_host_keys
+from provisioning.services.safety import is_halted
+
+STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALLING})
+"""Steps that the kill switch takes off their way even while they are under way."""
+HALTED = "halted"
+TOO_SLOW = "too_slow"
+STILL_ARMED = "still_armed"
+NOT_READ_BACK = Observation(Outcome.AGAIN, "not_read_back", again_seconds=5.0)
+
+
+def carry_out(run: Run, claim: Claim, now: datetime) -> None:
+    """Takes the step of the run's present state as far as it goes now."""
+    name = StepName(run.state)
+    step = run.steps.filter(name=name, ended_at__isnull=True).last()
+    if _is_stopped(name, step):
+        with transaction.atomic():
+            _end_step(step, Outcome.NEEDS_PERSON, HALTED, now)
+            leave(claim, run, Event.BLOCK, HALTED, now)
+        return
+    if step is None:
+        step = begin_step(run, claim, name, now)
+    else:
+        seen = _observe(run, step, order_for(run, name, step.attempt), None)
+        if step.acted_at is not None or seen.outcome is not Outcome.RETRY:
+            settle(run, claim, step, seen, now)
+            return
+    order = order_for(run, name, step.attempt, is_acting=True)
+    error = _act(run, claim, step, order)
+    order = replace(order, remembered=dict(run.remembered))
+    settle(run, claim, step, _observe(run, step, order, error), now)
+
+
+def begin_step(run: Run, claim: Claim, name: StepName, now: datetime) -> Step:
+    """Writes down what is about to be done, before it is done."""
+    with transaction.atomic():
+        step = Step.objects.create(
+            run=run,
+            name=name.value,
+            attempt=run.steps.filter(name=name).count() + 1,
+            begun_at=now,
+        )
+        armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
+        timeout = timedelta(seconds=recipe.PATIENCE[name].timeout_seconds)
+        write(claim, run, attempt=run.attempt + 1, deadline_at=now + timeout, **armed)
+        if name is StepName.CONFIGURING:
+            make_credential(run, now)
+    return step
+
+
+def _act(run: Run, claim: Claim, step: Step, order: Order) -> DriverError | None:
+    """Acts, and keeps what acting left behind; answers what went wrong, if anything did."""
+    driver = driver_for(run.machine)
+    name = StepName(step.name)
+    try:
+        result = ask(run, lambda: driver.act(name, order))
+    except DriverError as error:
+        return error
+    keep_act(run, claim, step, result)
+    return None
+
+
+def keep_act(run: Run, claim: Claim, step: Step, result: ActResult) -> None:
+    """Writes that the step was acted on; secrets are sealed at once."""
+    with transaction.atomic():
+        step.acted_at = clock.now()
+        step.save(update_fields=["acted_at"])
+        write(claim, run, remembered={**run.remembered, **result.remember})
+        for name, secret in result.secrets.items():
+            SealedFact.objects.update_or_create(
+                run=run, name=name, defaults={"sealed": seal(secret), "fetched_at": None}
+            )
+
+
+def _observe(run: Run, step: Step, order: Order, error: DriverError | None) -> Observation:
+    """Reads the world back and answers what to believe about the step."""
+    if error is not None and error.is_permanent:
+        return Observation(Outcome.NEEDS_PERSON, error.code)
+    driver = driver_for(run.machine)
+    name = StepName(step.name)
+    try:
+        seen = ask(run, lambda: driver.observe(name, order))
+    except DriverError as silence:
+        if silence.is_permanent:
+            return Observation(Outcome.NEEDS_PERSON, silence.code)
+        seen = NOT_READ_BACK if error is None else Observation(Outcome.RETRY, error.code)
+    is_sure = step.acted_at is not None
+    if seen.outcome is Outcome.AGAIN and not is_sure and name in recipe.REPEATED_WHEN_UNSURE:
+        return Observation(Outcome.RETRY, error.code if error else "not_known", seen.evidence)
+    if seen.outcome is Outcome.RETRY and error is not None:
+        return Observation(Outcome.RETRY, error.code, seen.evidence)
+    return seen
+
+
+def settle(run: Run, claim: Claim, step: Step, seen: Observation, now: datetime) -> None:
+    """Writes what was seen, and where it leads."""
+    outcome, code = seen.outcome, seen.code
+    if outcome is Outcome.AGAIN and run.deadline_at is not None and now >= run.deadline_at:
+        outcome, code = Outcome.RETRY, code or TOO_SLOW
+    patience = recipe.PATIENCE[StepName(step.name)]
+    if outcome is Outcome.RETRY and run.attempt >= patience.max_attempts:
+        outcome = Outcome.NEEDS_PERSON
+    with transaction.atomic():
+        record_host_keys(run, seen.host_keys, now)
+        run.remembered = {**run.remembered, **seen.remember}
+        if outcome is Outcome.AGAIN:
+            _look_again(run, claim, seen, now)
+            return
+        _end_step(step, outcome, code, now, seen)
+        if outcome is Outcome.DONE:
+            pass_step(run, claim, now)
+        elif outcome is Outcome.RETRY:
+            _try_again(run, claim, step, code, now)
+        else:
+            _give_up(run, claim, code, now)
+
+
+def _look_again(run: Run, claim: Claim, seen: Observation, now: datetime) -> None:
+    """Lets the run rest until the driver wants to look again, or its deadline."""
+    due_at = now + timedelta(seconds=seen.again_seconds)
+    if run.deadline_at is not None:
+        due_at = min(due_at, max(run.deadline_at, now))
+    write(claim, run, due_at=due_at, remembered=run.remembered)
+
+
+def _try_again(run: Run, claim: Claim, step: Step, code: str, now: datetime) -> None:
+    """Lets the run rest before the next attempt at the same step."""
+    name = StepName(step.name)
+    due_at = now + timedelta(seconds=recipe.retry_wait_seconds(name, run.attempt, str(run.key)))
+    write(
+        claim,
+        run,
+        due_at=due_at,
+        deadline_at=due_at + timedelta(seconds=recipe.PATIENCE[name].timeout_seconds),
+        problem=code,
+        remembered=run.remembered,
+    )
+
+
+def _give_up(run: Run, claim: Claim, code: str, now: datetime) -> None:
+    """Blocks the run: a person must look. A machine that may still be armed says so."""
+    if run.state != State.DISARMING:
+        leave(claim, run, Event.BLOCK, code, now)
+        return
+    wait = timedelta(seconds=recipe.STILL_ARMED_WAIT_SECONDS)
+    way_out = "" if run.way_out == Event.BLOCK else run.way_out
+    enter(claim, run, Event.BLOCK, now, due_at=now + wait, way_out=way_out, problem=STILL_ARMED)
+
+
+def _end_step(
+    step: Step | None, outcome: Outcome, code: str, now: datetime, seen: Observation | None = None
+) -> None:
+    """Closes a step with what it came to."""
+    if step is None:
+        return
+    step.ended_at, step.outcome, step.code = now, outcome.value, code[:40]
+    if seen is not None:
+        step.evidence = dict(seen.evidence)
+    step.save(update_fields=["ended_at", "outcome", "code", "evidence"])
+
+
+def _is_stopped(name: StepName, step: Step | None) -> bool:
+    """Answers whether the kill switch stops this step: new acts, and all that is armed."""
+    is_new_act = name is StepName.CONFIGURING and step is None
+    return (is_new_act or name in STOPPED_BY_HALT) and is_halted()
