@@ -11,7 +11,8 @@ from reservations.policy.values import Case, Check, Gesture, Rule
 def check_renewal(case: Case) -> Check:
     """Judges the whole occupancy that the gesture would make.
 
-    The detail `limit` is `gap` (the earlier booking is too long ago to be continued),
+    The detail `limit` is `gap` (the earlier booking is too long ago to be continued, which an
+    extension no longer asks),
     `extensions` (no more of them) or `occupancy` (too many days); `asked` and `allowed`
     are the figures of that limit, in days or extensions.
     """
@@ -34,10 +35,11 @@ def occupancy_days(case: Case) -> int:
 
 
 def _narrowest(case: Case) -> tuple[int, int, str]:
-    gap = gap_days(case)
-    if case.continues and gap is not None and gap > case.limits.max_gap_days:
-        return gap, case.limits.max_gap_days, "gap"
-    most = case.limits.max_extensions
-    if case.gesture is Gesture.EXTEND and most is not None and case.extensions >= most:
-        return case.extensions + 1, most, "extensions"
-    return occupancy_days(case), case.limits.max_occupancy_days, "occupancy"
+    limits, gap = case.limits, gap_days(case)
+    if case.gesture is Gesture.EXTEND:
+        most = limits.max_extensions
+        if most is not None and case.extensions >= most:
+            return case.extensions + 1, most, "extensions"
+    elif case.continues and gap is not None and gap > limits.max_gap_days:
+        return gap, limits.max_gap_days, "gap"
+    return occupancy_days(case), limits.max_occupancy_days, "occupancy"

@@ -128,7 +128,8 @@ def breaks_renewal(case):
         case.gesture is Gesture.EXTEND and most is not None and case.extensions + 1 > most
     )
     is_too_long = before + len(held(case)) > case.limits.max_occupancy_days
-    return is_too_long or is_extended_enough or len(gap) > case.limits.max_gap_days
+    is_new = case.gesture is not Gesture.EXTEND
+    return is_too_long or is_extended_enough or (is_new and len(gap) > case.limits.max_gap_days)
 
 
 def breaks_clash(case):

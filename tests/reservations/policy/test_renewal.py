@@ -82,6 +82,12 @@ def test_nothing_is_continued_over_a_long_gap(gap, expected):
     assert check_renewal(case) == expected
 
 
+def test_an_extension_asks_no_more_about_the_gap():
+    booking = after_earlier(8, asking("2027-03-01", 14), continues=True)
+
+    assert check_renewal(extending(booking, 7)) == judged(42 + 8 + 14 + 7)
+
+
 @given(cases())
 def test_renewal_agrees_with_listing_the_days(case):
     assert check_renewal(settled(case)).is_broken is slow.breaks_renewal(case)
