@@ -33,6 +33,7 @@ class Environment:
     support_email: str
     from_email: str
     driver: str
+    simulated_step_seconds: float
     database: dict[str, Any] = field(repr=False)
     broker_url: str = field(repr=False)
     email: dict[str, Any] = field(repr=False)
@@ -68,6 +69,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{host}",
         from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{host}",
         driver=_driver(source, is_demo=is_demo, is_lab=is_lab),
+        simulated_step_seconds=_seconds(source, "PORTAL_SIMULATED_STEP_SECONDS", 1.5),
         database=_database(source, data_dir),
         broker_url=source.get("CELERY_BROKER_URL") or "filesystem://",
         email=_email(source, data_dir, is_demo=is_demo),
@@ -91,6 +93,18 @@ def _flag(source: Mapping[str, str], name: str) -> bool:
     if text in {"1", "true", "yes", "on"}:
         return True
     raise ImproperlyConfigured(f"{name} is “{text}”: write 1 or 0.")
+
+
+def _seconds(source: Mapping[str, str], name: str, default: float) -> float:
+    """Answers a setting in seconds, zero or more."""
+    text = source.get(name, "").strip()
+    try:
+        seconds = float(text) if text else default
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise ImproperlyConfigured(f"{name} is “{text}”: write a number of seconds, as 1.5.")
+    return seconds
 
 
 def _base_url(text: str) -> str:
@@ -167,7 +181,12 @@ def _driver(source: Mapping[str, str], *, is_demo: bool, is_lab: bool) -> str:
     if driver == "salt_fai":
         missing = [
             name
-            for name in ("SALT_API_URL", "SALT_API_USERNAME", "SALT_API_PASSWORD", "PORTAL_SSH_KEY")
+            for name in (
+                "SALT_API_URL",
+                "SALT_API_USERNAME",
+                "SALT_API_PASSWORD",
+                "PORTAL_SSH_KEY",
+            )
             if not source.get(name)
         ]
         if missing:

@@ -21,6 +21,7 @@ PORTAL_SUPPORT_EMAIL = env.support_email
 PORTAL_FROM_EMAIL = env.from_email
 PORTAL_CREDENTIAL_KEY = env.credential_key
 PORTAL_DRIVER = env.driver
+PORTAL_SIMULATED_STEP_SECONDS = env.simulated_step_seconds
 PORTAL_SSH_KEY = env.ssh_key
 PORTAL_SSH_HOST_CA = env.ssh_host_ca
 PORTAL_MONITOR_ADDRESS = env.monitor_address

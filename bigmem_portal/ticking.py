@@ -9,7 +9,13 @@ import structlog
 
 from journal.consumers import deliver_pending
 from notifications.services import send_due_mails
-from provisioning.services import announce_night, due_run_ids, look_at_run
+from provisioning.services import (
+    announce_night,
+    due_run_ids,
+    forget_old_passwords,
+    look_at_run,
+    plan_owed_runs,
+)
 from reservations.services import (
     begin_due_bookings,
     end_due_bookings,
@@ -59,7 +65,9 @@ def tick(now: datetime, look: Callable[[int], object] | None = None) -> TickRepo
             ("bookings ended", end_due_bookings),
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
+            ("runs planned", plan_owed_runs),
             ("nights announced", announce_night),
+            ("passwords forgotten", forget_old_passwords),
         ):
             _attempt(report, name, verb, now)
         _deliver_until_quiet(report, now)
@@ -103,15 +111,14 @@ def _deliver_until_quiet(report: TickReport, now: datetime) -> None:
             return
 
 
-def _attempt(
-    report: TickReport, name: str, verb: Callable[[datetime], int], now: datetime
-) -> int:
+def _attempt(report: TickReport, name: str, verb: Callable[[datetime], int], now: datetime) -> int:
     """Runs one part of the pass; a failure is logged and left for the next minute."""
     try:
         count = verb(now)
     except Exception:
         log.exception("tick_part_failed", part=name)
-        report.failed.append(name)
+        if name not in report.failed:
+            report.failed.append(name)
         return 0
     report.add(name, count)
     return count

@@ -11,7 +11,7 @@ CONSUMERS = (
     Consumer("plan_run", frozenset({"booking_approved"}), plan_run_for),
     Consumer(
         "cancel_run",
-        frozenset({"booking_cancelled", "booking_ended"}),
+        frozenset({"booking_cancelled", "booking_released", "booking_ended"}),
         cancel_run_for,
     ),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),

@@ -9,8 +9,6 @@ from machines.models import Machine
 from provisioning.drivers.simulated import SimulatedDriver
 from provisioning.ports import Driver
 
-SIMULATED_STEP_SECONDS = 1.5
-
 
 def driver_for(machine: Machine) -> Driver:  # noqa: ARG001 -- one driver a site, for now
     """Answers the driver of a machine."""
@@ -21,7 +19,7 @@ def driver_for(machine: Machine) -> Driver:  # noqa: ARG001 -- one driver a site
 
 def simulated_driver() -> SimulatedDriver:
     """Answers the driver of the simulated fleet, kept in the data folder."""
-    seconds = getattr(settings, "PORTAL_SIMULATED_STEP_SECONDS", SIMULATED_STEP_SECONDS)
+    seconds = settings.PORTAL_SIMULATED_STEP_SECONDS
     return _simulated(Path(settings.PORTAL_DATA_DIR) / "fleet", float(seconds))
 
 

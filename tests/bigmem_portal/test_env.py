@@ -60,6 +60,7 @@ def test_env_demonstration_needs_only_the_credential_key(tmp_path):
         ({"PORTAL_DEMO": "perhaps"}, "PORTAL_DEMO is “perhaps”"),
         ({"DATABASE_URL": "mysql://db/portal"}, "DATABASE_URL must begin"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin"),
+        ({"PORTAL_SIMULATED_STEP_SECONDS": "soon"}, "is “soon”: write a number of seconds"),
         ({"EMAIL_URL": "relay.example.org"}, "EMAIL_URL is no mail address of a relay"),
         ({"SALT_API_URL": ""}, "No driver can make machines ready"),
         ({"PORTAL_DRIVER": "magic"}, "No driver can make machines ready"),
