@@ -11,6 +11,9 @@ rm -f .coverage .coverage.*
 echo "The suite on PostgreSQL:"
 .venv/bin/pytest --cov --cov-report= || status=1
 .venv/bin/coverage report --fail-under=90 || status=1
+echo "Rules and lives, to the last branch:"
+.venv/bin/coverage report --fail-under=100 \
+    --include='*/policy/*,*/policy.py,*/lifecycle.py,*/recipe.py' || status=1
 
 echo "What the database promises, on SQLite:"
 TEST_DATABASE=sqlite .venv/bin/pytest || status=1
