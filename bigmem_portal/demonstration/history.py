@@ -9,7 +9,7 @@ from bigmem_portal import wiring
 from bigmem_portal.demonstration.bookings import Seed
 from foundation.identifiers import new_reference
 from foundation.midnight import at_local, midnight
-from journal.models import Entry, Receipt
+from journal.models import Entry, Pending, Receipt
 from machines.models import Machine, Profile, Site
 from machines.queries import site_zone
 from reservations.lifecycle import LIVE, State
@@ -258,14 +258,14 @@ def _sign_receipts(entries: Sequence[Entry], bookings: dict[str, Booking]) -> No
     Left to be done at the first tick: planning the runs of what has not begun, and the mails
     about requests that wait.
     """
-    pending = {
-        PLANNING: State.APPROVED,
-        WRITING: State.REQUESTED,
-    }
-    Receipt.objects.bulk_create(
-        Receipt(consumer=consumer.name, entry=entry, at=entry.at)
-        for entry in entries
-        for consumer in wiring.CONSUMERS
-        if entry.kind in consumer.kinds
-        and bookings[entry.subject_ref].state != pending.get(consumer.name)
-    )
+    left_to = {PLANNING: State.APPROVED, WRITING: State.REQUESTED}
+    receipts, pending = [], []
+    for entry in entries:
+        state = bookings[entry.subject_ref].state
+        wanting = [c.name for c in wiring.CONSUMERS if entry.kind in c.kinds]
+        signed = [name for name in wanting if left_to.get(name) != state]
+        receipts += [Receipt(consumer=name, entry=entry, at=entry.at) for name in signed]
+        if len(signed) < len(wanting):
+            pending.append(Pending(entry=entry))
+    Receipt.objects.bulk_create(receipts)
+    Pending.objects.bulk_create(pending)
