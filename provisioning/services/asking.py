@@ -25,7 +25,5 @@ def ask(run: Run, question: Callable[[], Answer]) -> Answer:
     except DriverError:
         raise
     except Exception as error:  # noqa: BLE001 -- a driver's bug must not stop the night
-        log.error(
-            "driver_failed", run=str(run.key), state=run.state, error=type(error).__name__
-        )
+        log.error("driver_failed", run=str(run.key), state=run.state, error=type(error).__name__)
         raise DriverError("driver_failed", type(error).__name__) from None

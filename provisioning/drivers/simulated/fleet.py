@@ -31,7 +31,7 @@ class Fleet:
             before = self._read(f"{name}.json")
             machine = _as_machine(before)
             yield machine
-            after = json.loads(json.dumps(asdict(machine)))
+            after = asdict(machine)
             if after != before:
                 self._write(f"{name}.json", after)
 
@@ -89,7 +89,6 @@ def _as_machine(stored: dict[str, Any]) -> Machine:
     machine = Machine(**stored)
     system = stored.get("system")
     machine.system = System(**system) if system else None
-    machine.installing_for = tuple(machine.installing_for)
     machine.late = [LateOrder(**late) for late in stored.get("late", [])]
     machine.log = [LogLine(**line) for line in stored.get("log", [])]
     return machine

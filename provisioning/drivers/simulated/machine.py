@@ -57,7 +57,7 @@ class Machine:
     cycled_number: int = 0
     installing_number: int = 0
     """Fencing number for which the installer runs; 0 when it does not."""
-    installing_for: tuple[str, str] = ("", "")
+    installing_for: list[str] = field(default_factory=lambda: ["", ""])
     """Run and occupancy that the installer works for."""
     install_due: float = 0.0
     system: System | None = None
@@ -89,8 +89,8 @@ class Machine:
         if self.armed_for:
             self.system = None
             self.installing_number, self.install_due = number, install_due
-            self.installing_for = (self.armed_for, self.armed_occupancy)
-            self.note("wiped", *self.installing_for, number)
+            self.installing_for = [self.armed_for, self.armed_occupancy]
+            self.note("wiped", self.armed_for, self.armed_occupancy, number)
         else:
             self.note("restarted", run_key, occupancy_key, number)
 
@@ -99,7 +99,8 @@ class Machine:
         if not self.installing_number or now < self.install_due:
             return
         self.system = System(self.installing_number, new_host_keys())
-        self.note("installed", *self.installing_for, self.installing_number)
+        run_key, occupancy_key = self.installing_for
+        self.note("installed", run_key, occupancy_key, self.installing_number)
         self.installing_number = 0
 
     def disarm(self, run_key: str, occupancy_key: str, number: int) -> None:

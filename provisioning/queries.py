@@ -1,0 +1,167 @@
+"""Reads of this room: what will be erased, the run that counts, what SSH may trust."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from foundation.midnight import local_day
+from machines.models import Machine, Site
+from machines.queries import site_zone, visible_machines, working_calendar
+from provisioning.lifecycle import WAITING, State
+from provisioning.models import DataHold, HostKey, Run
+from reservations.lifecycle import State as BookingState
+from reservations.models import Booking
+
+GONE = (State.SUPERSEDED.value, State.CANCELLED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NightLine:
+    """One machine that is about to be erased."""
+
+    run: Run
+    """With machine, site, booking and its holder loaded."""
+    night_day: date
+    """The local day at whose 00:00 it may begin."""
+    data_of: Booking | None
+    """The last booking of whoever has data on the machine, holder loaded; None if nobody."""
+    is_held: bool
+    """A data hold stands: it waits."""
+    problem: str
+    """Code of why it waits or is blocked (`wording.problem_sentence`); empty when all is well."""
+
+    @property
+    def machine(self) -> Machine:
+        """Answers the machine."""
+        return self.run.machine
+
+    @property
+    def site(self) -> Site:
+        """Answers the machine's site."""
+        return self.run.machine.site
+
+    @property
+    def holder(self) -> User:
+        """Answers for whom it is erased."""
+        return self.run.booking.holder
+
+
+def tonight(now: datetime) -> list[NightLine]:
+    """Answers what is to be erased in every night up to the next working day of each site.
+
+    Runs that were due earlier and still wait are among them; those already under way are not.
+    """
+    lines = []
+    for site in Site.objects.order_by("name"):
+        today = local_day(now, site_zone(site))
+        last_day = working_calendar(site).next_working(today)
+        runs = list(_coming_runs(site, last_day))
+        lines += _as_lines(runs, today)
+    return lines
+
+
+def run_of(booking: Booking) -> Run | None:
+    """Answers the run that counts for a booking's occupancy: the ready one, else the latest."""
+    runs = (
+        Run.objects.filter(occupancy=booking.occupancy_id)
+        .exclude(state__in=GONE)
+        .select_related("machine__site", "booking")
+        .order_by("-id")
+    )
+    return runs.filter(state=State.READY.value).first() or runs.first()
+
+
+def open_runs() -> QuerySet[Run]:
+    """Answers the runs that passed the guard and are not over, the oldest first."""
+    over = [State.READY.value, State.FAILED.value, *GONE]
+    return (
+        Run.objects.filter(fenced_at__isnull=False)
+        .exclude(state__in=over)
+        .select_related("machine__site", "booking__holder")
+        .order_by("fenced_at")
+    )
+
+
+def known_hosts(user: User | AnonymousUser) -> list[str]:
+    """Answers the known_hosts lines of all installed machines that somebody may know."""
+    machines = visible_machines(user)
+    newest = (
+        Run.objects.filter(machine=OuterRef("run__machine"), ready_at__isnull=False)
+        .filter(ready_at__gt=OuterRef("run__ready_at"))
+        .order_by()
+    )
+    keys = (
+        HostKey.objects.filter(run__ready_at__isnull=False, run__machine__in=machines)
+        .exclude(Exists(newest))
+        .select_related("run__machine")
+        .order_by("run__machine__name", "id")
+    )
+    return [f"{names_of(key.run.machine)} {key.public_key}" for key in keys]
+
+
+def names_of(machine: Machine) -> str:
+    """Answers all names under which SSH may meet a machine, as known_hosts writes them."""
+    return ",".join(dict.fromkeys((machine.name, machine.host_name, str(machine.address))))
+
+
+def _coming_runs(site: Site, last_day: date) -> QuerySet[Run]:
+    """Answers the runs of a site that may erase something up to a day."""
+    return (
+        Run.objects.filter(
+            machine__site=site,
+            state__in=[state.value for state in WAITING],
+            fenced_at__isnull=True,
+            booking__first_day__lte=last_day,
+        )
+        .select_related("machine__site", "machine__category", "booking__holder")
+        .order_by("booking__first_day", "machine__name")
+    )
+
+
+def _as_lines(runs: list[Run], today: date) -> list[NightLine]:
+    """Answers runs of one site as lines; two queries, whatever their number."""
+    machines = {run.machine_id for run in runs}
+    held = set(
+        DataHold.objects.filter(
+            machine__in=machines, lifted_at__isnull=True, stop_day__gt=today
+        ).values_list("machine", flat=True)
+    )
+    left = _data_left_on(machines)
+    return [
+        NightLine(
+            run=run,
+            night_day=run.booking.first_day,
+            data_of=_last_other(left.get(run.machine_id, ()), run),
+            is_held=run.machine_id in held,
+            problem=run.problem,
+        )
+        for run in runs
+    ]
+
+
+def _last_other(bookings: Iterable[Booking], run: Run) -> Booking | None:
+    """Answers the newest of the bookings that belongs to another occupancy than a run's."""
+    others = [booking for booking in bookings if booking.occupancy_id != run.occupancy_id]
+    return others[-1] if others else None
+
+
+def _data_left_on(machines: Iterable[int]) -> dict[int, list[Booking]]:
+    """Answers the bookings whose holders really got one of the machines, the oldest first."""
+    ready = Run.objects.filter(occupancy=OuterRef("occupancy"), ready_at__isnull=False)
+    bookings = (
+        Booking.objects.filter(
+            Q(Exists(ready)) | Q(occupancy__is_installed_elsewhere=True),
+            machine__in=machines,
+            state__in=[BookingState.ACTIVE, BookingState.ENDED],
+        )
+        .select_related("holder")
+        .order_by("first_day", "id")
+    )
+    found: dict[int, list[Booking]] = {}
+    for booking in bookings:
+        found.setdefault(booking.machine_id, []).append(booking)
+    return found
