@@ -55,6 +55,9 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.ACTIVE, Event.END): State.ENDED,
 }
 
+STARTS = (State.OFFERED, State.REQUESTED)
+"""States in which a booking is made."""
+
 LIVE = (State.OFFERED, State.REQUESTED, State.APPROVED, State.ACTIVE)
 """States that hold their days: no two live bookings of one machine overlap."""
 UNDECIDED = (State.OFFERED, State.REQUESTED)
