@@ -75,7 +75,7 @@ class MachineFactory(DjangoModelFactory):
         model = Machine
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda number: f"bigmem{number}")
+    name = factory.Sequence(lambda number: f"spare{number}")
     host_name = factory.LazyAttribute(lambda machine: f"{machine.name}.example.org")
     address = factory.Sequence(lambda number: f"10.1.{number // 250 % 250}.{number % 250 + 1}")
     site = factory.SubFactory(SiteFactory)
