@@ -116,8 +116,7 @@ def breaks_horizon(case):
 
 
 def breaks_length(case):
-    days = asked(case) if case.gesture is Gesture.EXTEND else listed(case.wanted)
-    return len(days) > case.limits.max_days
+    return len(asked(case)) > case.limits.max_days
 
 
 def breaks_renewal(case):
