@@ -1,0 +1,176 @@
+"""Whatever people do in whatever order: no overlap, and promised data stay as long as promised."""
+
+import contextlib
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foundation import clock
+from foundation.days import DayRange
+from reservations.errors import BookingError
+from reservations.lifecycle import LIVE, State
+from reservations.models import Booking
+from reservations.policy.values import Rule
+from reservations.services import (
+    Continuation,
+    approve_booking,
+    begin_due_bookings,
+    end_due_bookings,
+    lapse_due_requests,
+    refuse_booking,
+    release_booking,
+    request_booking,
+    withdraw_or_cancel,
+)
+from tests.factories import AdministratorFactory, MachineFactory, PersonFactory
+from tests.reservations.conftest import MONDAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+WAIVERS = dict.fromkeys(Rule, "because")
+STANDS = (*LIVE, State.ENDED)
+
+places = st.integers(0, 30)
+wishes = st.sampled_from([None, *Continuation])
+gestures = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("ask"), st.integers(0, 2), st.integers(0, 1), st.integers(0, 12),
+            st.integers(1, 9), st.sampled_from([None, True, False]), st.booleans(),
+        ),
+        st.tuples(st.just("approve"), places),
+        st.tuples(st.just("approve"), places),
+        st.tuples(st.just("refuse"), places),
+        st.tuples(st.just("give up"), places, wishes),
+        st.tuples(st.just("give back"), places, wishes),
+        st.tuples(st.just("wait"), st.integers(1, 4)),
+        st.tuples(st.just("wait"), st.integers(1, 2)),
+    ),
+    min_size=5,
+    max_size=25,
+)  # fmt: skip
+
+
+class Story:
+    """A few people and machines, and everything that can be done to bookings."""
+
+    def __init__(self, traveller, category, approver):
+        self.traveller = traveller
+        self.boss = AdministratorFactory()
+        self.approver = approver
+        self.people = [PersonFactory() for _ in range(3)]
+        self.machines = [MachineFactory(category=category) for _ in range(2)]
+        self.kept = {}
+
+    def do(self, gesture):
+        verb, *details = gesture
+        verbs = {
+            "ask": self.ask,
+            "approve": self.approve,
+            "refuse": self.refuse,
+            "give up": self.give_up,
+            "give back": self.give_back,
+            "wait": self.wait,
+        }
+        with contextlib.suppress(BookingError):
+            verbs[verb](*details)
+        self.check()
+
+    def ask(self, person, machine, ahead, days, continues, is_by_approver):
+        holder = self.people[person]
+        request_booking(
+            holder=holder,
+            asked_by=self.boss if is_by_approver else holder,
+            machine=self.machines[machine],
+            first_day=clock.now().date() + timedelta(days=ahead),
+            days=days,
+            profile="plain",
+            purpose="anything",
+            continues=continues,
+            waivers=WAIVERS,
+        )
+
+    def approve(self, place):
+        booking = self.at(place, State.REQUESTED)
+        if booking is not None:
+            approve_booking(
+                booking_id=booking.pk, by=self.boss, version=booking.version, waivers=WAIVERS
+            )
+
+    def refuse(self, place):
+        booking = self.at(place, State.REQUESTED)
+        if booking is not None:
+            refuse_booking(
+                booking_id=booking.pk, by=self.boss, version=booking.version, reason="no"
+            )
+
+    def give_up(self, place, wish):
+        booking = self.at(place, State.REQUESTED, State.APPROVED)
+        if booking is not None:
+            withdraw_or_cancel(booking_id=booking.pk, by=booking.holder, continuation=wish)
+
+    def give_back(self, place, wish):
+        booking = self.at(place, State.APPROVED, State.ACTIVE)
+        if booking is not None:
+            release_booking(booking_id=booking.pk, by=booking.holder, continuation=wish)
+
+    def wait(self, days):
+        for _day in range(days):
+            self.traveller.shift(timedelta(days=1))
+            for sweep in (lapse_due_requests, end_due_bookings, begin_due_bookings):
+                sweep(clock.now())
+
+    def at(self, place, *states):
+        found = list(Booking.objects.filter(state__in=states).order_by("pk"))
+        return found[place % len(found)] if found else None
+
+    def check(self):
+        rows = list(Booking.objects.select_related("continues"))
+        for one, other in combinations([row for row in rows if row.state in STANDS], 2):
+            if one.machine_id == other.machine_id:
+                self.check_pair(one, other)
+        for row in rows:
+            self.check_links(row)
+            before = self.kept.get(row.pk)
+            assert before is None or row.kept_until >= before, "promised data are taken back"
+            self.kept[row.pk] = row.kept_until
+
+    @staticmethod
+    def check_pair(one, other):
+        assert not one.days.overlaps(other.days)
+        if one.state in LIVE and other.state in LIVE:
+            assert not one.held_days.overlaps(other.held_days)
+        for kept, later in ((one, other), (other, one)):
+            is_kept = kept.kept_until is not None and kept.kept_until > kept.stop_day
+            if is_kept and later.occupancy_id != kept.occupancy_id:
+                promised = DayRange(kept.stop_day, kept.kept_until)
+                is_own = kept.holder_id == later.holder_id
+                assert is_own or later.state == State.ENDED or not promised.overlaps(later.days)
+
+    @staticmethod
+    def check_links(row):
+        if row.continues is None:
+            return
+        assert row.state in STANDS, "a dead end continues nothing"
+        assert row.continues.state in STANDS, "nothing continues a dead end"
+        assert row.continues.occupancy_id == row.occupancy_id
+        assert row.held_first_day == row.continues.stop_day
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(gestures=gestures)
+def test_any_order_of_gestures_keeps_the_promises(category, approver, gestures):
+    with time_machine.travel(MONDAY, tick=False) as traveller, transaction.atomic():
+        story = Story(traveller, category, approver)
+        for gesture in gestures:
+            story.do(gesture)
+        transaction.set_rollback(True)
