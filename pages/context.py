@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import Anybody
-from accounts.roles import is_administrator
 from machines.queries import categories_approved_by
+
+ATTRIBUTE = "_decided_categories"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,15 @@ class Navigation:
     support_email: str = settings.PORTAL_SUPPORT_EMAIL
 
     def __init__(self, request: HttpRequest) -> None:
-        self._path = request.path
+        self._request = request
         self._user: Anybody = getattr(request, "user", AnonymousUser())
 
     @property
     def items(self) -> list[MenuItem]:
         """Answers the links this person may follow."""
         return [
-            MenuItem(url, label, self._path.startswith(url)) for url, label in self._entries()
+            MenuItem(url, label, self._request.path.startswith(url))
+            for url, label in self._entries()
         ]
 
     def _entries(self) -> Iterator[tuple[str, Promise]]:
@@ -45,17 +47,24 @@ class Navigation:
         yield reverse("pages:machines"), _("Machines")
         if self._user.is_authenticated:
             yield reverse("pages:bookings"), _("My bookings")
-        if decides_somewhere(self._user):
+        if decided_categories(self._request):
             yield reverse("approvals"), _("Requests")
             yield reverse("pages:tonight"), _("Tonight")
         yield reverse("pages:rules"), _("Rules")
 
 
-def decides_somewhere(user: Anybody) -> bool:
-    """Answers whether somebody is an approver of any category."""
-    if not user.is_authenticated:
-        return False
-    return is_administrator(user) or categories_approved_by(user).exists()
+def decided_categories(request: HttpRequest) -> frozenset[str]:
+    """Answers the short names of the categories in which this person decides.
+
+    One query a request, however often it is asked.
+    """
+    known: frozenset[str] | None = getattr(request, ATTRIBUTE, None)
+    if known is None:
+        user: Anybody = getattr(request, "user", AnonymousUser())
+        decided = categories_approved_by(user).values_list("slug", flat=True)
+        known = frozenset(decided) if user.is_authenticated else frozenset()
+        setattr(request, ATTRIBUTE, known)
+    return known
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

@@ -1,4 +1,41 @@
-"""Stand-in until the room's owner writes it."""
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from pages.views import (
+    bookings,
+    home,
+    machines,
+    new_booking,
+    planning,
+    preferences,
+    rules,
+    tonight,
+)
 
 app_name = "pages"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("planning/", planning.planning, name="planning"),
+    path("machines/", machines.machines, name="machines"),
+    path("machines/<slug:name>/", machines.machine, name="machine"),
+    path("bookings/", bookings.bookings, name="bookings"),
+    path("bookings/new/", new_booking.new_booking, name="new_booking"),
+    path("bookings/new/verdict/", new_booking.verdict, name="verdict"),
+    path("bookings/<slug:reference>/", bookings.booking, name="booking"),
+    path("bookings/<slug:reference>/run/", bookings.booking_run, name="booking_run"),
+    path("bookings/<slug:reference>/cancel/", bookings.cancel_booking, name="cancel_booking"),
+    path(
+        "bookings/<slug:reference>/release/",
+        bookings.release_booking_page,
+        name="release_booking",
+    ),
+    path("tonight/", tonight.tonight, name="tonight"),
+    path("tonight/switch/", tonight.switch, name="switch"),
+    path("tonight/holds/", tonight.hold, name="hold"),
+    path("tonight/holds/<int:hold_id>/lift/", tonight.lift, name="lift"),
+    path("tonight/runs/<int:run_id>/<slug:gesture>/", tonight.run, name="run"),
+    path("rules/", rules.rules, name="rules"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/keys/<int:key_id>/remove/", preferences.remove_key, name="remove_key"),
+]

@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from reservations.errors import BookingError
+from reservations.wording import error_sentence
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answers 403: known, but not theirs to act on."""
@@ -26,5 +29,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def _words(exception: Exception | None) -> str:
-    """Answers the sentence that a view gave for its refusal, if any."""
+    """Answers the sentence that goes with a refusal, if it has one."""
+    if isinstance(exception, BookingError):
+        return error_sentence(exception)
     return str(exception) if exception and exception.args else ""

@@ -1,0 +1,196 @@
+"""What people type into pages, as typed values. No policy: the rules judge elsewhere."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from machines.models import Machine
+from pages.policy.grid import MAX_DAYS, MIN_DAYS
+from reservations.queries.judging import MOST_DAYS
+from reservations.services import Continuation
+
+FIRST_YEAR_DAY = date(2000, 1, 1)
+LAST_YEAR_DAY = date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day, typed in the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y"])
+        options.setdefault(
+            "error_messages",
+            {
+                "required": _("Choose a first day."),
+                "invalid": _("This is not a day: write it as 2027-03-01."),
+            },
+        )
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> date | None:
+        """Answers the day; refuses years that no calendar here knows."""
+        day: date | None = super().clean(value)
+        if day is not None and not FIRST_YEAR_DAY <= day <= LAST_YEAR_DAY:
+            raise forms.ValidationError(_("Choose a day between 2000 and 2199."))
+        return day
+
+
+class PlanningForm(forms.Form):
+    """Which days and machines of the planning to show; every field may be left out."""
+
+    field_order = ["category", "min_memory", "from", "days"]
+
+    category = forms.CharField(label=_("Category"), required=False, widget=forms.Select)
+    min_memory = forms.IntegerField(
+        label=_("Memory, at least"), required=False, min_value=0, widget=forms.Select
+    )
+    days = forms.IntegerField(
+        label=_("Period"),
+        required=False,
+        min_value=MIN_DAYS,
+        max_value=MAX_DAYS,
+        widget=forms.Select,
+    )
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["from"] = DayField(label=_("From"), required=False)
+        self.order_fields(self.field_order)
+
+    def offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """Fills one of the lists."""
+        widget = self.fields[name].widget
+        if isinstance(widget, forms.Select):
+            widget.choices = choices
+
+
+class Data(StrEnum):
+    """What becomes of the data of the booking before."""
+
+    CONTINUE = "continue"
+    REINSTALL = "reinstall"
+
+
+class BookingForm(forms.Form):
+    """A booking as somebody wishes it: machine, first day, number of days."""
+
+    machine = forms.CharField(
+        label=_("Machine"),
+        widget=forms.Select,
+        error_messages={"required": _("Choose a machine.")},
+    )
+    first_day = DayField(label=_("First day"))
+    days = forms.IntegerField(
+        label=_("Number of days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("Say for how many days."),
+            "invalid": _("Write a whole number of days."),
+            "min_value": _("A booking has at least one day."),
+            "max_value": _("Nobody can book more than a year: write fewer days."),
+        },
+    )
+    profile = forms.CharField(label=_("What gets installed"), required=False, widget=forms.Select)
+    continues = forms.ChoiceField(
+        label=_("Your data"),
+        required=False,
+        choices=[("", ""), (Data.CONTINUE, ""), (Data.REINSTALL, "")],
+    )
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Say it in 300 characters at most.")},
+    )
+
+    def __init__(self, data: Any, *, machines: Iterable[Machine], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.machines = {machine.name: machine for machine in machines}
+
+    def clean_machine(self) -> Machine:
+        """Answers the machine; one that this person may not know does not exist."""
+        machine = self.machines.get(self.cleaned_data["machine"])
+        if machine is None:
+            raise forms.ValidationError(_("There is no such machine: choose one of the list."))
+        return machine
+
+    def clean_continues(self) -> bool | None:
+        """Answers True to keep the data, False to have them erased, None when not chosen."""
+        choice = self.cleaned_data["continues"]
+        return None if choice == "" else choice == Data.CONTINUE
+
+    def offer(self, name: str, choices: list[Any]) -> None:
+        """Fills one of the lists."""
+        widget = self.fields[name].widget
+        if isinstance(widget, forms.Select):
+            widget.choices = choices
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does what they do."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Say why: the people concerned will read it."),
+            "max_length": _("Say it in 300 characters at most."),
+        },
+    )
+
+    def __init__(self, *args: Any, is_required: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = is_required
+
+
+class HoldForm(ReasonForm):
+    """Which machine must not be erased, until when, and why."""
+
+    machine = forms.CharField(widget=forms.HiddenInput)
+    stop_day = DayField(label=_("Until, not included"))
+
+
+class EndForm(forms.Form):
+    """How somebody ends a booking: why, and what becomes of the one that continues it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Say why: the holder will read it."),
+            "max_length": _("Say it in 300 characters at most."),
+        },
+    )
+    continuation = forms.ChoiceField(
+        label=_("The booking that continues this one"),
+        required=False,
+        choices=[("", ""), *((wish.value, "") for wish in Continuation)],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data: Any = None, *, is_reason_required: bool) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = is_reason_required
+
+    def ask_about_continuation(self, *, is_keepable: bool) -> None:
+        """Shows what can become of the booking that continues this one."""
+        labels = {
+            Continuation.KEEP: _("Keep it, with my data"),
+            Continuation.REINSTALL: _("Keep it, on a machine installed afresh (data erased)"),
+            Continuation.GIVE_UP: _("Give it up as well"),
+        }
+        if not is_keepable:
+            del labels[Continuation.KEEP]
+        choices = [(wish.value, label) for wish, label in labels.items()]
+        self.fields["continuation"].widget = forms.RadioSelect(choices=choices)

@@ -1,0 +1,1 @@
+"""Reads that prepare plain values for templates."""

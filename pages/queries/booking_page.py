@@ -1,0 +1,241 @@
+"""One booking's page: its life as a line, how to connect, what happens to the data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from journal.models import Entry
+from journal.queries import history_of
+from journal.wording import entry_sentence
+from machines.queries import site_zone, today_at
+from notifications.connecting import Connection, connection_for
+from pages.policy.labels import LabelKind, Phase
+from pages.queries.phases import label_of, phase_of
+from pages.queries.runs import RunView, run_view
+from pages.wording import (
+    NEVER_BEGUN,
+    badge_of,
+    data_words,
+    label_words,
+    moment_words,
+    night_words,
+    specs_words,
+)
+from provisioning.lifecycle import State as RunState
+from provisioning.models import Run
+from provisioning.queries import run_of
+from provisioning.wording import STATE_LABELS
+from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
+from reservations.models import Booking
+from reservations.policy.values import Rule
+from reservations.queries import extendable_last_day, may_end
+from reservations.wording import (
+    RULE_LABELS,
+    count_words,
+    limit_sentence,
+    range_words,
+    weekday_words,
+)
+
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class LifeStep:
+    """One station of a booking's life."""
+
+    kind: str
+    """done, now, todo or failed."""
+    words: str
+    when: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry of the journal about the booking."""
+
+    when: str
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """How long the machine could be kept, and the way to ask for more days."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingView:
+    """Everything the page shows to somebody who may see all of the booking."""
+
+    booking: Booking
+    badge: str
+    label: str
+    has_problem: bool
+    specs: str
+    range: str
+    count: str
+    life: list[LifeStep]
+    data: str
+    waivers: list[str]
+    connection: Connection | None = field(repr=False)
+    run: RunView | None
+    history: list[HistoryLine]
+    is_mine: bool
+    gestures: frozenset[str]
+    """Of withdraw, cancel, release: what this person may do now."""
+    longer: Longer | None
+
+    @property
+    def again_seconds(self) -> int:
+        """Answers when the page looks again by itself; 0 for never."""
+        return 0 if self.run is None else self.run.again_seconds
+
+
+def booking_view(person: User, booking: Booking) -> BookingView:
+    """Answers the page of a booking for somebody who may see all of it."""
+    run = run_of(booking)
+    label = label_of(booking, run)
+    zone, today = site_zone(booking.machine.site), today_at(booking.machine.site)
+    history = list(history_of("booking", booking.reference))
+    gestures = _gestures(person, booking, today)
+    machine = booking.machine
+    return BookingView(
+        booking=booking,
+        badge=badge_of(label),
+        label=label_words(label),
+        has_problem=label.kind is LabelKind.PROBLEM,
+        specs=specs_words(machine.memory_gib, machine.cores, machine.gpus),
+        range=range_words(booking.days),
+        count=count_words(booking.days.days),
+        life=list(_life(booking, run, history, zone)),
+        data=data_words(booking.state, booking.days.last_day, booking.kept_until, today),
+        waivers=[
+            f"{RULE_LABELS[Rule(waiver.rule)]}: {waiver.reason}"
+            for waiver in booking.waivers.all()
+        ],
+        connection=_connection(person, booking, run),
+        run=None if run is None else run_view(run),
+        history=[_history_line(entry, zone) for entry in history],
+        is_mine=person.pk == booking.holder_id,
+        gestures=gestures,
+        longer=_longer(person, booking),
+    )
+
+
+def _connection(person: User, booking: Booking, run: Run | None) -> Connection | None:
+    """Answers how the person connects, once the machine is handed over and until it is over."""
+    if run is None or run.state != "ready" or booking.state not in LIVE:
+        return None
+    return connection_for(booking, person, with_secrets=False)
+
+
+def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
+    """Answers what this person may do with the booking now."""
+    if not may_end(person, booking):
+        return frozenset()
+    is_mine = person.pk == booking.holder_id
+    if booking.state in {State.OFFERED, State.REQUESTED}:
+        return frozenset({"withdraw"} if is_mine else ())
+    if booking.state == State.APPROVED and booking.first_day > today:
+        return frozenset({"cancel"})
+    can_release = booking.released_at is None and booking.days.last_day > today
+    if booking.state == State.ACTIVE and can_release:
+        return frozenset({"release"})
+    return frozenset()
+
+
+def _longer(person: User, booking: Booking) -> Longer | None:
+    """Answers until when the holder can keep the machine, and the way to ask for it."""
+    is_open = booking.state in STANDING and booking.released_at is None
+    if person.pk != booking.holder_id or not is_open:
+        return None
+    last_day, reason = extendable_last_day(booking)
+    more_days = (last_day - booking.days.last_day).days
+    wanted = {
+        "machine": booking.machine.name,
+        "first_day": booking.stop_day.isoformat(),
+        "days": min(more_days, USUAL_DAYS),
+        "continues": "continue",
+    }
+    url = f"{reverse('pages:new_booking')}?{urlencode(wanted)}" if more_days > 0 else ""
+    return Longer(limit_sentence(last_day, reason), url)
+
+
+def _life(
+    booking: Booking, run: Run | None, history: list[Entry], zone: ZoneInfo
+) -> Iterator[LifeStep]:
+    """Walks over the stations: requested, decided, installed, begun, over."""
+    yield LifeStep("done", _("Requested"), moment_words(booking.asked_at, zone))
+    yield _decision_step(booking, zone)
+    if booking.state in NEVER_BEGUN:
+        yield from _last_word(booking, history, zone)
+        return
+    if run is not None:
+        yield _run_step(run, zone)
+    yield LifeStep(
+        _passed(booking, State.ACTIVE),
+        _("First day"),
+        weekday_words(booking.first_day),
+    )
+    yield LifeStep(
+        "done" if booking.state == State.ENDED else "todo",
+        _("Given back early") if booking.released_at else _("Last day"),
+        weekday_words(booking.days.last_day),
+    )
+
+
+def _decision_step(booking: Booking, zone: ZoneInfo) -> LifeStep:
+    decision = getattr(booking, "decision", None)
+    if decision is None:
+        is_open = booking.state in UNDECIDED
+        return LifeStep("now" if is_open else "failed", _("Waits for a decision"))
+    moment = moment_words(decision.at, zone)
+    if decision.outcome == "refused":
+        words = _("Refused by %(name)s") % {"name": decision.by}
+        return LifeStep("failed", words, moment, decision.reason)
+    if decision.by is None:
+        return LifeStep("done", _("Approved automatically: no rule is broken"), moment)
+    words = _("Approved by %(name)s") % {"name": decision.by}
+    return LifeStep("done", words, moment, decision.reason)
+
+
+def _run_step(run: Run, zone: ZoneInfo) -> LifeStep:
+    if run.ready_at is not None and run.state == "ready":
+        return LifeStep("done", _("Installed and ready"), moment_words(run.ready_at, zone))
+    phase = phase_of(run)
+    if phase is Phase.FAILED:
+        return LifeStep("failed", _("Installation: a problem, somebody looks after it"))
+    if phase is Phase.SCHEDULED:
+        return LifeStep("todo", _("Installation"), night_words(run.booking.first_day))
+    return LifeStep("now", _("Installation under way"), str(STATE_LABELS[RunState(run.state)]))
+
+
+def _last_word(booking: Booking, history: list[Entry], zone: ZoneInfo) -> Iterator[LifeStep]:
+    """Answers how a booking ended that never began; a refusal was said by the decision."""
+    kinds = {f"booking_{booking.state}"} - {"booking_refused"}
+    for entry in history:
+        if entry.kind in kinds:
+            moment = moment_words(entry.at, zone)
+            yield LifeStep("failed", entry_sentence(entry), moment, entry.reason)
+
+
+def _passed(booking: Booking, state: State) -> str:
+    """Answers how the station of a state looks."""
+    if booking.state == state:
+        return "now"
+    return "done" if booking.state == State.ENDED else "todo"
+
+
+def _history_line(entry: Entry, zone: ZoneInfo) -> HistoryLine:
+    return HistoryLine(moment_words(entry.at, zone), entry_sentence(entry), entry.reason)

@@ -1,0 +1,43 @@
+"""How many days a person has used and has left, category by category."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from machines.queries import visible_categories
+from pages.queries.days import portal_today
+from pages.wording import back_words, used_words
+from reservations.models import BookingRules
+from reservations.queries import person_budget
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """The days of one category as a bar with its words."""
+
+    category: str
+    used: int
+    allowed: int
+    is_full: bool
+    words: str
+    back: str
+
+
+def meters_of(person: User) -> list[Meter]:
+    """Answers the meters of the categories that a person knows and that can be booked."""
+    today = portal_today()
+    meters = []
+    rules = BookingRules.objects.filter(from_day__lte=today).order_by("from_day")
+    months = dict(rules.values_list("category", "window_months"))
+    for category in visible_categories(person).filter(is_bookable=True):
+        budget = person_budget(person, category, today)
+        meters.append(
+            Meter(
+                category=category.name,
+                used=min(budget.used, budget.allowed),
+                allowed=budget.allowed,
+                is_full=budget.left == 0,
+                words=used_words(budget, months.get(category.pk, 0)),
+                back=back_words(budget),
+            )
+        )
+    return meters

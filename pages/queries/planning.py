@@ -1,0 +1,164 @@
+"""The planning: what stands on every machine over some weeks, in a fixed number of queries.
+
+Two queries whatever the number of machines: one for the machines, one for all that takes their
+days. Rows are plain values; making model instances of them costs three times as much.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
+from accounts.models import Membership
+from accounts.queries import Anybody
+from foundation.days import DayRange
+from machines.models import Unavailability
+from machines.queries import in_service, visible_machines
+from provisioning.models import Run
+from reservations.lifecycle import LIVE, State
+from reservations.models import Booking
+
+SHOWN_STATES = (*LIVE, State.ENDED)
+PROBLEM_STATES = ("blocked", "failed")
+OUTAGE = "outage"
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRow:
+    """A machine as the planning shows it."""
+
+    key: int
+    name: str
+    memory_gib: int
+    cores: int
+    gpus: int
+    category: str
+    category_name: str
+    is_bookable: bool
+    retired_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Days of a machine that are taken."""
+
+    machine: int
+    first_day: date
+    stop_day: date
+    state: str
+    """A booking's state, or `outage`."""
+    reference: str
+    """Of the booking; the kind of an outage."""
+    holder: int | None
+    holder_name: str
+    team: str
+    has_problem: bool
+
+
+def machine_rows(user: Anybody, day: date, **only: object) -> list[MachineRow]:
+    """Answers the machines in service from a day on that somebody may know, by category."""
+    name = "category__name_fr" if (get_language() or "").startswith("fr") else "category__name_en"
+    rows = (
+        in_service(visible_machines(user), day)
+        .filter(**only)
+        .select_related(None)
+        .order_by("category__position", "category__slug", "id")
+        .values_list(
+            "pk", "name", "memory_gib", "cores", "gpus", "category__slug", name,
+            "category__is_bookable", "accepts_bookings", "retired_day",
+        )
+    )  # fmt: skip
+    return [
+        MachineRow(*row[:7], is_bookable=row[7] and row[8], retired_day=row[9]) for row in rows
+    ]
+
+
+def taken_by_machine(
+    machines: Sequence[MachineRow], grid: DayRange, *, is_public: bool
+) -> dict[int, list[Taken]]:
+    """Answers what takes the days of machines, in order of days.
+
+    A visitor learns that days are taken, not by whom: names are not even read.
+    """
+    keys = [machine.key for machine in machines]
+    rows = _bookings(keys, grid, is_public=is_public).union(_outages(keys, grid), all=True)
+    taken: defaultdict[int, list[Taken]] = defaultdict(list)
+    for row in _ordered(rows):
+        taken[row.machine].append(row)
+    return taken
+
+
+def _ordered(rows: Iterable[tuple[object, ...]]) -> list[Taken]:
+    made = [Taken(*row) for row in rows]  # type: ignore[arg-type]  # the columns of _bookings
+    return sorted(made, key=lambda taken: (taken.first_day, taken.stop_day))
+
+
+def _bookings(
+    keys: list[int], grid: DayRange, *, is_public: bool
+) -> "QuerySet[Booking, tuple[object, ...]]":
+    problems = Run.objects.order_by().filter(
+        occupancy=OuterRef("occupancy"), state__in=PROBLEM_STATES
+    )
+    ready = Run.objects.order_by().filter(occupancy=OuterRef("occupancy"), state="ready")
+    team = (
+        Membership.objects.filter(person=OuterRef("holder"))
+        .order_by("team__name")
+        .values("team__name")[:1]
+    )
+    empty = Value("", output_field=CharField())
+    shown_name = Coalesce(NullIf("holder__full_name", empty), "holder__account_name")
+    return (
+        Booking.objects.filter(
+            machine__in=keys,
+            state__in=SHOWN_STATES,
+            held_first_day__lt=grid.stop_day,
+            held_stop_day__gt=grid.first_day,
+        )
+        .order_by()
+        .annotate(
+            shown_name=empty if is_public else shown_name,
+            team_name=empty if is_public else Coalesce(Subquery(team), empty),
+            has_problem=Exists(problems) & ~Exists(ready),
+            person=Value(None, output_field=IntegerField()) if is_public else F("holder"),
+            shown_reference=empty if is_public else F("reference"),
+        )
+        .values_list(
+            "machine", "held_first_day", "held_stop_day", "state", "shown_reference", "person",
+            "shown_name", "team_name", "has_problem",
+        )
+    )  # fmt: skip
+
+
+def _outages(keys: list[int], grid: DayRange) -> "QuerySet[Unavailability, tuple[object, ...]]":
+    empty = Value("", output_field=CharField())
+    return (
+        Unavailability.objects.filter(
+            machine__in=keys, first_day__lt=grid.stop_day, stop_day__gt=grid.first_day
+        )
+        .order_by()
+        .annotate(
+            state=Value(OUTAGE, output_field=CharField()),
+            person=Value(None, output_field=IntegerField()),
+            shown_name=empty,
+            team_name=empty,
+            has_problem=Value(False, output_field=BooleanField()),
+        )
+        .values_list(
+            "machine", "first_day", "stop_day", "state", "kind", "person", "shown_name",
+            "team_name", "has_problem",
+        )
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""The night as approvers read it: what is erased, what is under way, stuck, and done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.urls import reverse
+
+from accounts.models import User
+from foundation import clock
+from foundation.midnight import local_day
+from machines.queries import categories_approved_by, site_zone
+from pages.queries.days import portal_zone
+from pages.wording import moment_words, night_words
+from provisioning.lifecycle import State
+from provisioning.models import DataHold, Run, Switch
+from provisioning.policy.guard import Reason
+from provisioning.queries import NightLine, open_runs, tonight
+from provisioning.wording import STATE_LABELS, problem_sentence
+from reservations.models import Booking
+from reservations.wording import day_words
+
+RESULT_HOURS = 36
+"""What passed the guard since so long ago counts as the last night."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run of the night."""
+
+    key: int
+    machine: str
+    machine_url: str
+    reference: str
+    booking_url: str
+    holder: str
+    data_of: str
+    state: str
+    badge: str
+    problem: str
+    is_blocked: bool
+    is_late: bool
+    is_failed: bool
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """One data hold that stands."""
+
+    key: int
+    machine: str
+    reason: str
+    until: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one night erases."""
+
+    words: str
+    rows: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """The kill switch."""
+
+    is_halted: bool
+    reason: str
+    by: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class TonightView:
+    """The whole page."""
+
+    switch: SwitchView
+    blocked: list[RunRow]
+    nights: list[Night]
+    running: list[RunRow]
+    results: list[RunRow]
+    holds: list[HoldRow]
+    first_hold_day: date
+
+
+def tonight_view(person: User) -> TonightView:
+    """Answers the page for an approver: only machines of their categories are on it."""
+    now = clock.now()
+    decided = set(categories_approved_by(person).order_by().values_list("pk", flat=True))
+    lines = [line for line in tonight(now) if line.machine.category_id in decided]
+    running = [run for run in _running(decided) if run.state != State.BLOCKED]
+    return TonightView(
+        switch=_switch(),
+        blocked=[_row(run) for run in _blocked(decided)],
+        nights=_nights([line for line in lines if line.run.state != State.BLOCKED]),
+        running=[_row(run) for run in running],
+        results=[_row(run) for run in _results(decided)],
+        holds=_holds(decided),
+        first_hold_day=local_day(now, portal_zone()) + timedelta(days=1),
+    )
+
+
+def _nights(lines: list[NightLine]) -> list[Night]:
+    lines.sort(key=lambda line: (line.night_day, line.machine.name))
+    return [
+        Night(night_words(day), [_line_row(line) for line in rows])
+        for day, rows in groupby(lines, key=lambda line: line.night_day)
+    ]
+
+
+def _line_row(line: NightLine) -> RunRow:
+    return _row(line.run, data_of=line.data_of)
+
+
+def _row(run: Run, data_of: Booking | None = None) -> RunRow:
+    state = State(run.state)
+    moment = run.ready_at or run.fenced_at
+    return RunRow(
+        key=run.pk,
+        machine=run.machine.name,
+        machine_url=reverse("pages:machine", args=[run.machine.name]),
+        reference=run.booking.reference,
+        booking_url=reverse("pages:booking", args=[run.booking.reference]),
+        holder=str(run.booking.holder),
+        data_of="" if data_of is None else str(data_of.holder),
+        state=str(STATE_LABELS[state]),
+        badge=_badge(state),
+        problem=problem_sentence(run.problem) if run.problem and state is not State.READY else "",
+        is_blocked=state is State.BLOCKED,
+        is_late=run.problem == Reason.LATE,
+        is_failed=state is State.FAILED,
+        when=moment_words(moment, site_zone(run.machine.site)) if moment else "",
+    )
+
+
+def _badge(state: State) -> str:
+    known = {
+        State.READY: "ready",
+        State.BLOCKED: "problem",
+        State.FAILED: "problem",
+        State.PLANNED: "approved",
+        State.PRECHECKING: "approved",
+        State.GUARDED: "approved",
+    }
+    return known.get(state, "installing")
+
+
+def _running(decided: set[int]) -> Iterable[Run]:
+    return open_runs().filter(machine__category__in=decided)
+
+
+def _blocked(decided: set[int]) -> Iterable[Run]:
+    return (
+        Run.objects.filter(state=State.BLOCKED.value, machine__category__in=decided)
+        .select_related("machine__site", "booking__holder")
+        .order_by("booking__first_day", "id")
+    )
+
+
+def _results(decided: set[int]) -> Iterable[Run]:
+    since = clock.now() - timedelta(hours=RESULT_HOURS)
+    return (
+        Run.objects.filter(
+            state__in=[State.READY.value, State.FAILED.value],
+            fenced_at__gte=since,
+            machine__category__in=decided,
+        )
+        .select_related("machine__site", "booking__holder")
+        .order_by("machine__name", "id")
+    )
+
+
+def _holds(decided: set[int]) -> list[HoldRow]:
+    today = local_day(clock.now(), portal_zone())
+    rows = (
+        DataHold.objects.filter(
+            lifted_at__isnull=True, stop_day__gt=today, machine__category__in=decided
+        )
+        .select_related("machine", "by")
+        .order_by("stop_day", "id")
+    )
+    return [
+        HoldRow(
+            key=hold.pk,
+            machine=hold.machine.name,
+            reason=hold.reason,
+            until=day_words(hold.stop_day),
+            by=str(hold.by),
+        )
+        for hold in rows
+    ]
+
+
+def _switch() -> SwitchView:
+    row = Switch.objects.select_related("by").filter(pk=1).first()
+    if row is None:
+        return SwitchView(is_halted=True, reason="", by="", when="")
+    return SwitchView(
+        is_halted=row.is_halted,
+        reason=row.reason,
+        by=str(row.by or ""),
+        when=moment_words(row.at, portal_zone()),
+    )

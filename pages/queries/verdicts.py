@@ -1,0 +1,211 @@
+"""The verdict beside the booking form: every rule, notice and choice in words and classes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from foundation.days import DayRange
+from machines.models import Machine
+from pages.wording import (
+    after_words,
+    night_words,
+    send_words,
+    suggestion_words,
+    summary_words,
+)
+from reservations.policy.values import Check, Notice, NoticeKind, Suggestion, Verdict
+from reservations.queries import judge_request, nearest_alternatives
+from reservations.wording import (
+    RULE_LABELS,
+    check_sentence,
+    count_words,
+    notice_sentence,
+    range_words,
+)
+
+WARNINGS = frozenset(
+    {NoticeKind.REINSTALLS, NoticeKind.REINSTALL_ONLY, NoticeKind.CHOICE_NEEDED,
+     NoticeKind.BUDGET_SPENT, NoticeKind.DECISION_AFTER, NoticeKind.OUT_OF_WARRANTY}
+)  # fmt: skip
+CHOICES = {
+    NoticeKind.CONTINUES: True,
+    NoticeKind.REINSTALLS: False,
+    NoticeKind.CHOICE_NEEDED: None,
+}
+"""Notices that ask what becomes of the data, and which answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for."""
+
+    machine: Machine
+    first_day: date
+    days: int
+    profile: str
+    continues: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One rule."""
+
+    kind: str
+    icon: str
+    label: str
+    kind_words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to what becomes of the data."""
+
+    value: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One remark."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A choice that prefills the form."""
+
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything the verdict panel shows."""
+
+    machine: str
+    range: str
+    count: str
+    night: str
+    summary: str
+    checks: list[CheckLine]
+    notices: list[NoticeLine]
+    choice: list[Option]
+    suggestion: Link | None
+    is_sendable: bool
+    send_words: str
+    after_words: str
+    reviewed: str
+    seen_reference: str
+    """The booking before, whose data the person was asked about."""
+
+
+def panel_for(person: User, wish: Wish) -> Panel:
+    """Answers what the rules say to a wish, nothing stored.
+
+    Raises:
+        BookingError: days out of all reason.
+    """
+    verdict = judge_request(
+        person=person,
+        machine=wish.machine,
+        first_day=wish.first_day,
+        days=wish.days,
+        profile=wish.profile,
+        continues=wish.continues,
+    )
+    return panel_of(wish, verdict)
+
+
+def panel_of(wish: Wish, verdict: Verdict) -> Panel:
+    """Answers a verdict in words."""
+    is_automatic = wish.machine.category.is_automatic
+    days = DayRange.of(wish.first_day, wish.days)
+    return Panel(
+        machine=wish.machine.name,
+        range=range_words(days),
+        count=count_words(days.days),
+        night=night_words(days.first_day),
+        summary=summary_words(verdict),
+        checks=[_line(check, verdict) for check in verdict.checks],
+        notices=[_notice(notice) for notice in verdict.notices],
+        choice=_choice(verdict.notices),
+        suggestion=None if verdict.suggestion is None else link_to(verdict.suggestion, wish),
+        is_sendable=verdict.is_sendable,
+        send_words=send_words(verdict, is_automatic=is_automatic),
+        after_words=after_words(verdict, is_automatic=is_automatic),
+        reviewed=reviewed_text(wish),
+        seen_reference=_seen_reference(verdict.notices),
+    )
+
+
+def reviewed_text(wish: Wish) -> str:
+    """Answers a wish as one text, to notice when something else is sent than was judged."""
+    data = {True: "continue", False: "reinstall", None: ""}[wish.continues]
+    return f"{wish.machine.name}|{wish.first_day}|{wish.days}|{wish.profile}|{data}"
+
+
+def link_to(suggestion: Suggestion, wish: Wish) -> Link:
+    """Answers a choice as a link that prefills the form."""
+    wanted = {
+        "machine": suggestion.machine,
+        "first_day": suggestion.days.first_day.isoformat(),
+        "days": suggestion.days.days,
+        "profile": wish.profile,
+    }
+    url = f"{reverse('pages:new_booking')}?{urlencode(wanted)}"
+    return Link(url, suggestion_words(suggestion))
+
+
+def alternatives(person: User, wish: Wish) -> list[Link]:
+    """Answers the three nearest choices that pass all rules."""
+    found = nearest_alternatives(
+        person=person,
+        machine=wish.machine,
+        first_day=wish.first_day,
+        days=wish.days,
+        profile=wish.profile,
+    )
+    return [link_to(suggestion, wish) for suggestion in found]
+
+
+def _line(check: Check, verdict: Verdict) -> CheckLine:
+    if not check.is_broken:
+        kind, icon, words = "passed", "check", _("kept")
+    elif verdict.is_sendable:
+        kind, icon, words = "waiver", "warning", _("exceeded, waiver asked")
+    else:
+        kind, icon, words = "broken", "cross", _("broken")
+    return CheckLine(kind, icon, str(RULE_LABELS[check.rule]), words, check_sentence(check))
+
+
+def _notice(notice: Notice) -> NoticeLine:
+    kind = "warning" if notice.kind in WARNINGS else "info"
+    return NoticeLine(kind, notice_sentence(notice))
+
+
+def _choice(notices: Iterable[Notice]) -> list[Option]:
+    """Answers the question about the data, if the rules ask it."""
+    answers = [CHOICES[notice.kind] for notice in notices if notice.kind in CHOICES]
+    if not answers:
+        return []
+    answer = answers[0]
+    return [
+        Option("continue", _("Continue with my data"), answer is True),
+        Option("reinstall", _("Reinstall (data erased)"), answer is False),
+    ]
+
+
+def _seen_reference(notices: Sequence[Notice]) -> str:
+    for notice in notices:
+        if notice.kind in CHOICES:
+            return str(notice.details.get("reference") or "")
+    return ""

@@ -1,0 +1,155 @@
+"""The night: what will be erased, what is stuck, the kill switch. For approvers."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.roles import is_administrator
+from machines.models import Machine
+from machines.queries import find_machine, is_approver
+from pages.context import decided_categories
+from pages.forms import HoldForm, ReasonForm
+from pages.queries.tonight import tonight_view
+from provisioning import services
+from provisioning.errors import ProvisioningError
+from provisioning.models import DataHold, Run
+from provisioning.wording import error_sentence
+
+
+@login_required
+@require_safe
+def tonight(request: HttpRequest) -> HttpResponse:
+    """Shows the night to approvers: machines of their categories only."""
+    if not decided_categories(request):
+        raise PermissionDenied(_("This page is for approvers."))
+    context = {
+        "view": tonight_view(cast(User, request.user)),
+        "is_administrator": is_administrator(request.user),
+    }
+    return render(request, "pages/tonight.html", context)
+
+
+@login_required
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Throws or lifts the kill switch; administrators only, with a reason."""
+    if not is_administrator(request.user):
+        raise PermissionDenied(_("Only administrators stop or allow installations."))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    is_halt = request.POST.get("do") == "halt"
+    verb = services.halt if is_halt else services.resume
+    verb(by=cast(User, request.user), reason=form.cleaned_data["reason"])
+    messages.success(
+        request,
+        _("All installations are stopped.") if is_halt else _("Installations are allowed again."),
+    )
+    return redirect("pages:tonight")
+
+
+@login_required
+@require_POST
+def hold(request: HttpRequest) -> HttpResponse:
+    """Freezes the data of a machine until a day, with a reason."""
+    machine = _machine_decided(request, request.POST.get("machine", ""))
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    return _done(
+        request,
+        lambda person: services.hold_data(
+            machine=machine,
+            by=person,
+            reason=form.cleaned_data["reason"],
+            stop_day=form.cleaned_data["stop_day"],
+        ),
+        _("The data on %(machine)s are frozen.") % {"machine": machine},
+    )
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """Lifts a data hold."""
+    row = DataHold.objects.select_related("machine__category").filter(pk=hold_id).first()
+    if row is None:
+        raise Http404
+    _machine_decided(request, row.machine.name)
+    return _done(
+        request,
+        lambda person: services.lift_hold(hold_id=hold_id, by=person),
+        _("The data on %(machine)s are no longer frozen.") % {"machine": row.machine},
+    )
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest, run_id: int, gesture: str) -> HttpResponse:
+    """Resumes, retries, gives up a run, or lets it start late."""
+    row = Run.objects.select_related("machine").filter(pk=run_id).first()
+    if row is None:
+        raise Http404
+    _machine_decided(request, row.machine.name)
+    if gesture == "fail":
+        return _give_up(request, run_id)
+    verbs: dict[str, tuple[Callable[..., Run], str]] = {
+        "resume": (services.resume_run, _("The installation goes on.")),
+        "retry": (services.retry_run, _("A new attempt is planned.")),
+        "start": (services.confirm_late_start, _("The installation may start.")),
+    }
+    if gesture not in verbs:
+        raise Http404
+    verb, words = verbs[gesture]
+    return _done(request, lambda person: verb(run_id=run_id, by=person), words)
+
+
+def _give_up(request: HttpRequest, run_id: int) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    return _done(
+        request,
+        lambda person: services.fail_run(
+            run_id=run_id, by=person, reason=form.cleaned_data["reason"]
+        ),
+        _("The installation is given up."),
+    )
+
+
+def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> HttpResponse:
+    """Does one gesture, says so, and goes back to the night."""
+    try:
+        act(cast(User, request.user))
+    except ProvisioningError as error:
+        messages.error(request, error_sentence(error.code))
+    else:
+        messages.success(request, words)
+    return redirect("pages:tonight")
+
+
+def _refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+    """Says what is missing, and goes back to the night with nothing changed."""
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, error)
+    return redirect("pages:tonight")
+
+
+def _machine_decided(request: HttpRequest, name: str) -> Machine:
+    """Answers a machine in whose category this person decides."""
+    try:
+        machine = find_machine(request.user, name)
+    except Machine.DoesNotExist:
+        raise Http404 from None
+    if not is_approver(request.user, machine.category):
+        raise PermissionDenied(_("Only approvers of this category decide about its machines."))
+    return machine

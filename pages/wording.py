@@ -1,0 +1,219 @@
+"""Days, labels and steps in words that people read. Lazy or at call time, in their language."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from machines.wording import memory_words
+from pages.policy.labels import Label, LabelKind
+from reservations.lifecycle import State
+from reservations.policy.values import Budget, Suggestion, Verdict
+from reservations.wording import (
+    STATE_LABELS,
+    count_words,
+    day_words,
+    range_words,
+    short_day_words,
+    weekday_words,
+)
+
+BADGES = {
+    LabelKind.ENDING: "active",
+    LabelKind.RELEASED: "ended",
+    LabelKind.OFFERED: "requested",
+    LabelKind.WITHDRAWN: "muted",
+    LabelKind.LAPSED: "muted",
+    LabelKind.CANCELLED: "muted",
+}
+"""Colours of labels that have none of their own name."""
+
+NEVER_BEGUN = (State.REFUSED, State.WITHDRAWN, State.LAPSED, State.CANCELLED)
+"""States of bookings that never had a machine."""
+
+
+# --------------------------------------------------------------------------------------- days
+
+
+def month_words(day: date) -> str:
+    """Answers a month: “March 2027”."""
+    return date_format(day, "F Y")
+
+
+def night_words(day: date) -> str:
+    """Answers the night before a day: “in the night of 11 to 12 April 2027”."""
+    eve = day - timedelta(days=1)
+    return _("in the night of %(eve)s to %(day)s") % {
+        "eve": short_day_words(eve),
+        "day": day_words(day),
+    }
+
+
+def moment_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Answers an instant on the clock of a site: “1 March 2027, 00:41”."""
+    local = moment.astimezone(zone)
+    return _("%(day)s, %(time)s") % {
+        "day": day_words(local.date()),
+        "time": date_format(local, "TIME_FORMAT"),
+    }
+
+
+def day_number(day: date) -> str:
+    """Answers the number of a day in its month; French says “1er”."""
+    return pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
+
+
+# ------------------------------------------------------------------------------------- labels
+
+
+def label_words(label: Label) -> str:
+    """Answers the words of a label."""
+    if label.kind is LabelKind.APPROVED:
+        return _approved_words(label.days or 0)
+    if label.kind is LabelKind.ENDING:
+        return _ending_words(label.days or 0)
+    fixed = {
+        LabelKind.INSTALLING: pgettext("booking", "Installing"),
+        LabelKind.PROBLEM: pgettext("booking", "Problem"),
+        LabelKind.READY: pgettext("booking", "Ready"),
+        LabelKind.RELEASED: pgettext("booking", "Given back early"),
+    }
+    return fixed.get(label.kind) or str(STATE_LABELS[State(label.kind.value)])
+
+
+def badge_of(label: Label) -> str:
+    """Answers the name of the colours of a label."""
+    return BADGES.get(label.kind, label.kind.value)
+
+
+def _approved_words(days: int) -> str:
+    if days == 0:
+        return _("Approved, starts today")
+    if days == 1:
+        return _("Approved, starts tomorrow")
+    return ngettext(
+        "Approved, starts in %(count)s day", "Approved, starts in %(count)s days", days
+    ) % {"count": days}
+
+
+def _ending_words(days: int) -> str:
+    if days == 0:
+        return _("Last day today")
+    if days == 1:
+        return _("Last day tomorrow")
+    return ngettext("Ends in %(count)s day", "Ends in %(count)s days", days) % {"count": days}
+
+
+# ------------------------------------------------------------------------------------ verdict
+
+
+def summary_words(verdict: Verdict) -> str:
+    """Answers a verdict in one sentence."""
+    broken = len(verdict.violations)
+    if not broken:
+        return _("All rules are kept: you can send this request.")
+    if verdict.is_sendable:
+        return ngettext(
+            "%(count)s rule is exceeded: you can send this request, it asks for a waiver.",
+            "%(count)s rules are exceeded: you can send this request, it asks for waivers.",
+            broken,
+        ) % {"count": broken}
+    return ngettext(
+        "%(count)s rule is broken: this request cannot be sent as it is.",
+        "%(count)s rules are broken: this request cannot be sent as it is.",
+        broken,
+    ) % {"count": broken}
+
+
+def send_words(verdict: Verdict, *, is_automatic: bool) -> str:
+    """Answers what the button under a verdict says."""
+    if not verdict.is_clean:
+        return _("Send and ask for a waiver")
+    return _("Book these days") if is_automatic else _("Send the request")
+
+
+def after_words(verdict: Verdict, *, is_automatic: bool) -> str:
+    """Answers what happens once a request is sent."""
+    if is_automatic and verdict.is_clean:
+        return _("It is approved at once; you get a mail.")
+    return _("An approver decides; you get a mail. Until then the days are held for you.")
+
+
+def suggestion_words(suggestion: Suggestion) -> str:
+    """Answers a choice that passes all rules: machine, days, number."""
+    return _("%(machine)s %(range)s, %(count)s") % {
+        "machine": suggestion.machine,
+        "range": range_words(suggestion.days),
+        "count": count_words(suggestion.days.days),
+    }
+
+
+def purpose_hint(days: int) -> str:
+    """Answers when a purpose must be given."""
+    return ngettext(
+        "In one line; required above %(count)s day.",
+        "In one line; required above %(count)s days.",
+        days,
+    ) % {"count": days}
+
+
+# ------------------------------------------------------------------------------------- budget
+
+
+def used_words(budget: Budget, months: int) -> str:
+    """Answers how much of a budget is used: “42 of 84 days used in 5 months”."""
+    return ngettext(
+        "%(used)s of %(allowed)s days used in %(months)s month",
+        "%(used)s of %(allowed)s days used in %(months)s months",
+        months,
+    ) % {"used": budget.used, "allowed": budget.allowed, "months": months}
+
+
+def back_words(budget: Budget) -> str:
+    """Answers when used days come back; empty when none is used."""
+    if budget.back_day is None:
+        return ""
+    return ngettext(
+        "next day comes back on %(day)s",
+        "next days come back on %(day)s",
+        budget.back_days,
+    ) % {"day": day_words(budget.back_day)}
+
+
+def attempt_words(attempt: int) -> str:
+    """Answers which attempt at a step it is; nothing for the first."""
+    return _("attempt %(number)s") % {"number": attempt} if attempt > 1 else ""
+
+
+def data_words(state: str, last_day: date, kept_until: date | None, today: date) -> str:
+    """Answers what happens to the data of a booking, and when; nothing if it never began."""
+    if state in NEVER_BEGUN:
+        return ""
+    if kept_until is None:
+        return _(
+            "Your data stay until the last day, %(last_day)s. There is no backup: fetch them "
+            "before it ends."
+        ) % {"last_day": weekday_words(last_day)}
+    if kept_until <= today:
+        return _("The data may have been erased since %(day)s; there is no backup.") % {
+            "day": day_words(kept_until)
+        }
+    return _("The data may be erased %(night)s; there is no backup.") % {
+        "night": night_words(kept_until)
+    }
+
+
+# ---------------------------------------------------------------------------------- inventory
+
+
+def specs_words(memory_gib: int, cores: int, gpus: int) -> str:
+    """Answers a machine in few words: “1 TiB · 64 cores · 2 GPUs”."""
+    parts = [
+        memory_words(memory_gib),
+        ngettext("%(count)s core", "%(count)s cores", cores) % {"count": cores},
+    ]
+    if gpus:
+        parts.append(ngettext("%(count)s GPU", "%(count)s GPUs", gpus) % {"count": gpus})
+    return " · ".join(parts)
