@@ -67,7 +67,9 @@ def _line(entry: Entry, run: Run) -> Line:
     return Line(
         machine=run.machine.name,
         night=_("today, half an hour after this mail") if is_at_once(entry, run) else night,
-        data_of=f"{before.holder} ({before.reference})" if before is not None else _("nobody"),
+        data_of=f"{before.holder} ({before.reference})"
+        if before is not None
+        else _("nobody known"),
         holder=str(run.booking.holder),
         reference=run.booking.reference,
     )
