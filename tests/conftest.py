@@ -29,6 +29,14 @@ def pytest_configure(config):
     clock.install(clock.system)
     # Hashing a password well takes 50 ms; the tests make hundreds of people.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Nothing is collected for the tests: static files keep the names they have.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    # Nothing is collected for a test run, so there is no manifest to look names up in.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
 
 
 def pytest_report_header(config):

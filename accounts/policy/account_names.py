@@ -75,5 +75,5 @@ def _stem(words: list[str]) -> str:
 def _plain(word: str) -> str:
     """Answers the small Latin letters and digits of a word, accents taken off."""
     word = word.partition("+")[0].lower().translate(_SPELLED_OUT)
-    decomposed = unicodedata.normalize("NFKD", word)
+    decomposed = unicodedata.normalize("NFKD", word).lower()
     return "".join(letter for letter in decomposed if letter.isascii() and letter.isalnum())
