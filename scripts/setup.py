@@ -83,7 +83,7 @@ def prepare(env: dict[str, str], data: Path) -> None:
     tables = requirements + [path for room in ROOMS for path in files(room, "migrations/*.py")]
     story = [*files("bigmem_portal/demonstration", "**/*.py"), *tables]
 
-    _once(stamps / "messages", files("locale", "**/*.po"), _compile_messages)
+    _once(stamps / "messages", files("locale", "**/*.po"), compile_messages)
     _once(
         stamps / "static",
         [*requirements, *(path for path in files("static", "**/*") if path.is_file())],
@@ -119,7 +119,8 @@ def _manage(env: dict[str, str], *arguments: str) -> None:
     _run([sys.executable, "manage.py", *arguments], env)
 
 
-def _compile_messages() -> None:
+def compile_messages() -> None:
+    """Compiles the French messages with Babel: no gettext tools are needed."""
     if not (ROOT / "locale").is_dir():
         return
     pybabel = Path(sys.executable).with_name("pybabel")

@@ -2,6 +2,8 @@
 
 import os
 
+from scripts import setup
+from scripts.setup import ROOT
 from tests.support import databases
 
 KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
@@ -34,4 +36,15 @@ def prepare() -> None:
     """Sets the environment of this process, before Django loads its settings."""
     forget_the_starters_settings()
     os.environ.update(portal_environment())
-    (databases.FOLDER / "data").mkdir(exist_ok=True)
+    for folder in ("data/static", "data/mail"):
+        (databases.FOLDER / folder).mkdir(parents=True, exist_ok=True)
+    compile_messages()
+
+
+def compile_messages() -> None:
+    """Compiles the French messages when they are younger than what was compiled."""
+    for source in (ROOT / "locale").rglob("*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            setup.compile_messages()
+            return
