@@ -136,7 +136,7 @@ def _build_debian(path: Path) -> None:
 
 
 def _build_base_file(path: Path, salt: Path, debian: Path) -> None:
-    """Debian and the libraries of Salt in one file; the machines run them with their own Python."""
+    """Debian and the libraries of Salt, which the machines run with their own Python."""
     libraries = next((salt / "lib").glob("python3*")) / "site-packages"
     whole = path.with_suffix(".partial")
     try:

@@ -12,7 +12,6 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from lab.ground import CONTROL_GROUPS
 from lab.netboot import installer_environment, kernel_words
@@ -150,7 +149,7 @@ class Firmware:
         Path("/run/systemd").mkdir(exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "nspawn", "/run/systemd"], check=True)
 
-    def _note(self, event: str, **facts: Any) -> None:
+    def _note(self, event: str, **facts: object) -> None:
         line = json.dumps({"at": time.time(), "event": event, **facts})
         with (self._logs / f"{self._machine.name}.firmware.log").open("a") as log:
             log.write(line + "\n")

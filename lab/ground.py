@@ -50,7 +50,9 @@ def claim() -> Ground:
     ground.disks.mkdir(parents=True)
     ground.logs.mkdir()
     (ground.folder / "owner").write_text(f"{os.getpid()} {_start_ticks(os.getpid())}\n")
-    run(["mount", "-t", "tmpfs", "-o", "size=12g,mode=755", f"{ground.prefix}-disks", ground.disks])
+    run(
+        ["mount", "-t", "tmpfs", "-o", "size=12g,mode=755", f"{ground.prefix}-disks", ground.disks]
+    )
     return ground
 
 

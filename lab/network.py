@@ -45,10 +45,8 @@ class Network:
             address=f"{self._subnet}.{10 + number}",
         )
         run(["ip", "netns", "add", namespace])
-        run(
-            ["ip", "link", "add", outer, "type", "veth", "peer", "name", "eth0"]
-            + ["address", plug.mac_address, "netns", namespace]
-        )
+        veth = ["ip", "link", "add", outer, "type", "veth", "peer", "name", "eth0"]
+        run([*veth, "address", plug.mac_address, "netns", namespace])
         run(["ip", "link", "set", outer, "master", self._bridge, "up"])
         inside = ["ip", "-n", namespace]
         run([*inside, "link", "set", "lo", "up"])

@@ -8,6 +8,7 @@ import json
 import secrets
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -73,14 +74,15 @@ class SaltServices:
         except (URLError, OSError, ValueError):
             return False
 
-    def call(self, path: str, *, token: str = "", **body: object) -> dict[str, object]:
+    def call(self, path: str, *, token: str = "", **body: object) -> dict[str, Any]:
         """Sends one request to salt-api and answers the first thing it returned."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token:
             headers["X-Auth-Token"] = token
-        request = Request(self.api_url + path, json.dumps(body).encode(), headers)  # noqa: S310 -- http to our own bridge
-        with urlopen(request, timeout=30) as answer:  # noqa: S310 -- the same
-            return json.load(answer)["return"][0]
+        request = Request(self.api_url + path, json.dumps(body).encode(), headers)
+        with urlopen(request, timeout=30) as answer:
+            first: dict[str, Any] = json.load(answer)["return"][0]
+            return first
 
     def stop(self) -> None:
         """Ends all three."""
@@ -93,11 +95,9 @@ class SaltServices:
         return "\n".join(f"== {each.log.name}\n{each.tail()}" for each in self._services)
 
     def _run(self, program: str, settings: Path) -> None:
-        command = [self._environment / "bin" / program, "-c", settings]
+        command: list[str | Path] = [self._environment / "bin" / program, "-c", settings]
         environment = {"FAI_ETC_DIR": str(self._fai_settings)}
-        self._services.append(
-            Service(self._ground, program, command, environment=environment)
-        )
+        self._services.append(Service(self._ground, program, command, environment=environment))
 
     def _write_master(self) -> Path:
         example = (DEPLOY / "salt" / "master.d" / "portal.conf").read_text()
@@ -143,4 +143,3 @@ class SaltServices:
         folder = self._ground.folder / name
         folder.mkdir()
         return folder
-

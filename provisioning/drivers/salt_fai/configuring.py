@@ -1,0 +1,128 @@
+"""The step that makes an installed machine its holder's: keys checked and signed, states run."""
+
+from provisioning.drivers.salt_fai.handover import (
+    ORCHESTRATION,
+    failures,
+    from_text,
+    pillar_of,
+    to_text,
+)
+from provisioning.drivers.salt_fai.minion_keys import settle_keys
+from provisioning.drivers.salt_fai.steps import (
+    HANDOVER_JOB,
+    HOST_KEYS,
+    MINION_PUB,
+    Chain,
+    checked_minion,
+)
+from provisioning.host_authority import HostAuthorityError, sign_host_key
+from provisioning.ports import (
+    ActResult,
+    DriverError,
+    JsonScalar,
+    Observation,
+    Order,
+    Outcome,
+    Target,
+)
+
+PING_SECONDS = 1
+BOOT_LOOK_SECONDS = 0.5
+JOB_LOOK_SECONDS = 0.3
+SIGNED_KIND = "ssh-ed25519"
+MINION_SILENT = "minion_silent"
+
+
+def act_configure(chain: Chain, order: Order) -> ActResult:
+    """Starts the one orchestration, with everything it needs in the call.
+
+    Raises:
+        DriverError: the new minion has not called yet, or is not the one with the new key.
+    """
+    minion = checked_minion(order)
+    found = chain.api.ask_minion(
+        minion,
+        "ssh.host_keys",
+        options={"private": False, "certs": False},
+        timeout_seconds=PING_SECONDS,
+    )
+    if found is None:
+        raise DriverError(MINION_SILENT, "the new minion has not called yet")
+    if not settle_keys(chain.api, minion, order.remembered.get(MINION_PUB, "")):
+        raise DriverError("minion_key_wrong", "not the new minion's key", is_permanent=True)
+    keys = _host_keys(found.value if found.is_ok else None)
+    certificate = _certificate(chain, order.target, keys)
+    job = chain.api.start_runner(
+        "state.orchestrate",
+        mods=ORCHESTRATION,
+        pillar=pillar_of(order, host_certificate=certificate, portal_key=_portal_key(chain)),
+    )
+    lines = (*keys, certificate) if certificate else keys
+    return ActResult(remember={HANDOVER_JOB: job, HOST_KEYS: to_text(lines)})
+
+
+def observe_configure(chain: Chain, order: Order) -> Observation:
+    """Follows the orchestration to its own result; the HTTP answers say nothing about it."""
+    job = order.remembered.get(HANDOVER_JOB, "")
+    if not job:
+        return _observe_boot(chain, order)
+    result = chain.api.job_result(job)
+    if result is None:
+        return Observation(Outcome.AGAIN, "configuring", again_seconds=JOB_LOOK_SECONDS)
+    failed = failures(result, order.target.minion_id)
+    if failed:
+        evidence: dict[str, JsonScalar] = {
+            "failed": ", ".join(failed)[:500],
+            "count": len(failed),
+        }
+        return Observation(Outcome.RETRY, "states_failed", evidence, remember={HANDOVER_JOB: ""})
+    return Observation(
+        Outcome.DONE,
+        host_keys=from_text(order.remembered.get(HOST_KEYS, "")),
+        evidence={"job": job},
+    )
+
+
+def _observe_boot(chain: Chain, order: Order) -> Observation:
+    """Nothing was started yet: because the machine still starts, or because we forgot it."""
+    answer = chain.api.ask_minion(checked_minion(order), "test.ping", timeout_seconds=PING_SECONDS)
+    if answer is None:
+        return Observation(Outcome.AGAIN, MINION_SILENT, again_seconds=BOOT_LOOK_SECONDS)
+    return Observation(Outcome.RETRY, "not_started")
+
+
+def _host_keys(found: object) -> tuple[str, ...]:
+    """Answers the public host keys among what Salt read, without comments, in a fixed order."""
+    if not isinstance(found, dict):
+        raise DriverError("no_host_keys", "the machine shows no host keys")
+    lines = [
+        " ".join(str(line).split()[:2])
+        for name, line in sorted(found.items())
+        if str(name).endswith(".pub") and len(str(line).split()) > 1
+    ]
+    if not lines:
+        raise DriverError("no_host_keys", "the machine shows no host keys")
+    return tuple(lines)
+
+
+def _certificate(chain: Chain, target: Target, keys: tuple[str, ...]) -> str:
+    """Answers the signed host key, or nothing where the site has no host CA."""
+    path = chain.config.ssh_host_ca_path
+    plain = next((line for line in keys if line.startswith(SIGNED_KIND)), "")
+    if path is None or not plain:
+        return ""
+    principals = (target.host_name, target.name, target.address)
+    try:
+        return sign_host_key(path, plain, principals, chain.config.host_certificate_days)
+    except HostAuthorityError as error:
+        raise DriverError("host_ca_unusable", str(error), is_permanent=True) from None
+
+
+def _portal_key(chain: Chain) -> str:
+    path = chain.config.ssh_key_path
+    try:
+        return path.with_name(f"{path.name}.pub").read_text().strip()
+    except OSError:
+        raise DriverError(
+            "portal_key_missing", "the portal's public key cannot be read", is_permanent=True
+        ) from None

@@ -1,0 +1,125 @@
+"""The driver itself: which function does which step."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+
+from provisioning.drivers.salt_fai.before_boot import (
+    act_arm,
+    act_cycle,
+    observe_armed,
+    observe_left,
+    observe_prechecks,
+)
+from provisioning.drivers.salt_fai.config import SaltFaiConfig
+from provisioning.drivers.salt_fai.configuring import act_configure, observe_configure
+from provisioning.drivers.salt_fai.installing import (
+    act_disarm,
+    act_install,
+    observe_disarmed,
+    observe_install,
+)
+from provisioning.drivers.salt_fai.netboot import Chboot, Netboot, chboot_here, chboot_through
+from provisioning.drivers.salt_fai.salt_api import SaltApi
+from provisioning.drivers.salt_fai.steps import Chain
+from provisioning.drivers.salt_fai.verifying import observe_machine, read_marker
+from provisioning.ports import ActResult, MarkerReading, Observation, Order, StepName, Target
+
+KINDS = frozenset({"bare_metal"})
+
+
+def real_time() -> datetime:
+    """Answers the present instant of the real world: machines know no other clock."""
+    return datetime.now(UTC)
+
+
+class SaltFaiDriver:
+    """Makes bare-metal machines ready by Salt, FAI and SSH.
+
+    Args:
+        config: the site's settings.
+        transport: another way to send HTTP, for tests that replay recorded answers.
+        chboot: another fai-chboot, for the same tests.
+        now: another clock, for the same tests.
+    """
+
+    name = "salt_fai"
+
+    def __init__(
+        self,
+        config: SaltFaiConfig,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        chboot: Chboot | None = None,
+        now: Callable[[], datetime] = real_time,
+    ) -> None:
+        api = SaltApi(
+            config.api_url,
+            config.api_username,
+            config.api_password,
+            config.api_eauth,
+            transport=transport,
+        )
+        self._chain = Chain(config, api, Netboot(chboot or _chboot_of(config, api)))
+        self._now = now
+
+    @property
+    def api(self) -> SaltApi:
+        """Answers the signed-in client, for `listen` and for the site's checks."""
+        return self._chain.api
+
+    def accepts(self, target: Target) -> bool:
+        """Answers whether this driver can make such a machine ready."""
+        return target.kind in KINDS
+
+    def read_marker(self, target: Target) -> MarkerReading:
+        """Reads the run marker from the machine; silence is an answer.
+
+        Raises:
+            DriverError: the machine answers but its marker cannot be read.
+        """
+        return read_marker(self._chain, target)
+
+    def act(self, step: StepName, order: Order) -> ActResult:
+        """Does one step.
+
+        Raises:
+            DriverError: the world refused or did not answer.
+        """
+        chain = self._chain
+        acts: dict[StepName, Callable[[], ActResult]] = {
+            StepName.ARMING: lambda: act_arm(chain, order),
+            StepName.CYCLING: lambda: act_cycle(chain, order, self._moment),
+            StepName.INSTALLING: lambda: act_install(chain, order),
+            StepName.DISARMING: lambda: act_disarm(chain, order),
+            StepName.CONFIGURING: lambda: act_configure(chain, order),
+        }
+        return acts.get(step, ActResult)()
+
+    def observe(self, step: StepName, order: Order) -> Observation:
+        """Reads back whether a step is done.
+
+        Raises:
+            DriverError: the world refused or did not answer.
+        """
+        chain = self._chain
+        looks: dict[StepName, Callable[[], Observation]] = {
+            StepName.PRECHECKING: lambda: observe_prechecks(chain, order),
+            StepName.ARMING: lambda: observe_armed(chain, order),
+            StepName.CYCLING: lambda: observe_left(chain, order),
+            StepName.INSTALLING: lambda: observe_install(order),
+            StepName.DISARMING: lambda: observe_disarmed(chain, order),
+            StepName.CONFIGURING: lambda: observe_configure(chain, order),
+            StepName.VERIFYING: lambda: observe_machine(chain, order, self._now()),
+        }
+        return looks[step]()
+
+    def _moment(self) -> str:
+        return self._now().isoformat()
+
+
+def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:
+    if config.tftp_minion:
+        return chboot_through(api, config.tftp_minion)
+    return chboot_here(config.tftp_root)

@@ -1,0 +1,74 @@
+"""What the steps of one run share: the clients, and the small facts kept between steps."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioning.drivers.salt_fai.config import SaltFaiConfig
+from provisioning.drivers.salt_fai.netboot import BootFile, Netboot
+from provisioning.drivers.salt_fai.salt_api import SaltApi
+from provisioning.ports import DriverError, Order
+
+MINION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+BOOT_ID_PATH = "/proc/sys/kernel/random/boot_id"
+
+BOOT_ID = "boot_id"
+REBOOT_ORDERED_AT = "reboot_ordered_at"
+MINION_PUB = "minion_pub"
+HANDOVER_JOB = "handover_job"
+HOST_KEYS = "host_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The institute's chain: everything a step speaks to."""
+
+    config: SaltFaiConfig
+    api: SaltApi
+    netboot: Netboot
+
+
+def checked_minion(order: Order) -> str:
+    """Answers the minion's name; it is used as a pattern by Salt, so it must not be one.
+
+    Raises:
+        DriverError: it could mean other machines.
+    """
+    name = order.target.minion_id
+    if not MINION_NAME.fullmatch(name):
+        raise DriverError("bad_minion_name", "not one machine's name", is_permanent=True)
+    return name
+
+
+def refuse_newer(files: tuple[BootFile, ...], order: Order) -> None:
+    """Stops an order that a newer run of the machine has overtaken.
+
+    Raises:
+        DriverError: the machine's boot file carries a higher fencing number.
+    """
+    if any(each.fencing_number > order.fencing_number for each in files):
+        raise DriverError("stale_order", "a newer run has armed the machine", is_permanent=True)
+
+
+def boot_id(chain: Chain, minion: str, *, timeout_seconds: int) -> str | None:
+    """Answers which start of the machine is running now; None when its minion is silent.
+
+    Raises:
+        DriverError: the master is silent or refuses.
+    """
+    answer = chain.api.ask_minion(
+        minion, "file.read", arguments=[BOOT_ID_PATH], timeout_seconds=timeout_seconds
+    )
+    return str(answer.value).strip() if answer is not None and answer.is_ok else None
+
+
+def monitor_token(install_token: str) -> str:
+    """Answers the token that a run's monitor lines carry: it shows nothing of the other one."""
+    return hashlib.sha256(f"monitor:{install_token}".encode()).hexdigest()[:16]
+
+
+def ordered_at(order: Order) -> datetime | None:
+    """Answers when this run last ordered the reboot, or None when that is not known."""
+    text = order.remembered.get(REBOOT_ORDERED_AT, "")
+    return datetime.fromisoformat(text) if text else None

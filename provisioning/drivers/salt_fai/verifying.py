@@ -1,0 +1,102 @@
+"""The last look: over SSH, with the portal's own key and the host key that Salt reported."""
+
+from datetime import datetime
+
+from provisioning.drivers.salt_fai.handover import from_text
+from provisioning.drivers.salt_fai.inspection import (
+    MARKER_PATH,
+    evidence,
+    judge,
+    judge_host_keys,
+    parse_marker,
+    read_facts,
+    script_for,
+)
+from provisioning.drivers.salt_fai.ssh import Refused, Silent, Stranger, run_command
+from provisioning.drivers.salt_fai.steps import HOST_KEYS, Chain, ordered_at
+from provisioning.ports import (
+    DriverError,
+    MarkerKind,
+    MarkerReading,
+    Observation,
+    Order,
+    Outcome,
+    Target,
+)
+
+CERTIFICATE = "-cert-v01@openssh.com"
+LOOK_SECONDS = 2.0
+SALT_PATIENCE_SECONDS = 3
+NO_MARKER_CODE = 1
+
+
+def observe_machine(chain: Chain, order: Order, now: datetime) -> Observation:
+    """Answers whether the machine is what was promised."""
+    lines = from_text(order.remembered.get(HOST_KEYS, ""))
+    plain = tuple(line for line in lines if CERTIFICATE not in line)
+    finding = judge_host_keys(plain, order.previous_host_keys)
+    if finding is not None:
+        return Observation(finding.outcome, finding.code)
+    try:
+        output = run_command(
+            order.target.address,
+            chain.config.ssh_key_path,
+            script_for(order),
+            host_keys=plain,
+        )
+    except Silent:
+        return Observation(Outcome.AGAIN, "sshd_silent", again_seconds=LOOK_SECONDS)
+    except Refused:
+        return Observation(Outcome.RETRY, "sshd_refused")
+    except Stranger:
+        return Observation(Outcome.NEEDS_PERSON, "host_key_wrong")
+    facts = read_facts(output.text)
+    began = ordered_at(order)
+    if began is None:
+        return Observation(Outcome.NEEDS_PERSON, "reboot_unknown")
+    finding = judge(facts, order, (now - began).total_seconds())
+    if finding is not None:
+        return Observation(finding.outcome, finding.code, evidence(facts))
+    return Observation(Outcome.DONE, evidence=evidence(facts), host_keys=lines)
+
+
+def read_marker(chain: Chain, target: Target) -> MarkerReading:
+    """Reads the run marker over SSH; where SSH does not let us in, through Salt.
+
+    Only a machine that nobody can be reached on counts as silent. One that answers and cannot
+    be read is an error: its data may be somebody's.
+
+    Raises:
+        DriverError: the machine answers, but its marker cannot be read.
+    """
+    command = f"test -e {MARKER_PATH} || exit {NO_MARKER_CODE}; cat {MARKER_PATH}"
+    is_listening = True
+    try:
+        output = run_command(target.address, chain.config.ssh_key_path, command, host_keys=None)
+    except Silent:
+        is_listening = False
+    except Refused:
+        pass
+    else:
+        return _reading(output.text if output.code == 0 else "")
+    answer = chain.api.ask_minion(
+        target.minion_id,
+        "file.read",
+        arguments=[MARKER_PATH],
+        timeout_seconds=SALT_PATIENCE_SECONDS,
+    )
+    if answer is not None:
+        return _reading(str(answer.value) if answer.is_ok else "")
+    if is_listening:
+        raise DriverError("marker_unreadable", "the machine answers but lets nobody read")
+    return MarkerReading(MarkerKind.NO_ANSWER)
+
+
+def _reading(text: str) -> MarkerReading:
+    """A marker that cannot be understood is an error, not an absent one."""
+    if not text.strip():
+        return MarkerReading(MarkerKind.NO_MARKER)
+    marker = parse_marker(text)
+    if marker is None:
+        raise DriverError("marker_unreadable", "the run marker is damaged")
+    return MarkerReading(MarkerKind.MARKED, *marker)
