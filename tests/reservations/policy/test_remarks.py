@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from reservations.policy.remarks import notices_of
-from reservations.policy.values import Gesture, Notice, NoticeKind
+from reservations.policy.values import Figure, Gesture, Notice, NoticeKind
 from tests.reservations.policy.cases import (
     REQUEST,
     after_earlier,
@@ -19,7 +19,7 @@ from tests.reservations.policy.cases import (
 pytestmark = pytest.mark.pure
 
 LIMIT = Notice(NoticeKind.EXTENSION_LIMIT, {"last_day": date(2027, 5, 23), "reason": "occupancy"})
-EARLIER = {"reference": "B-2222", "last_day": date(2027, 2, 28), "gap_days": 0}
+EARLIER: dict[str, Figure] = {"reference": "B-2222", "last_day": date(2027, 2, 28), "gap_days": 0}
 
 
 def remarks(case):
@@ -34,7 +34,9 @@ def test_nobody_decides_before_the_first_working_day(first_day, is_told):
     case = asking(first_day, 7, today=date(2027, 10, 29), first_decision_day=date(2027, 11, 2))
     details = {"decision_day": date(2027, 11, 2), "advised_day": date(2027, 11, 3)}
 
-    assert remarks(case) == ((Notice(NoticeKind.DECISION_AFTER, details),) if is_told else ())
+    notice = Notice(NoticeKind.DECISION_AFTER, details)
+
+    assert remarks(case) == ((notice,) if is_told else ())
 
 
 @pytest.mark.parametrize(
