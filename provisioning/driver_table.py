@@ -26,9 +26,26 @@ def simulated_driver() -> SimulatedDriver:
 @lru_cache(maxsize=1)
 def _salt_fai() -> Driver:
     """Answers the driver that speaks to the institute's Salt and FAI."""
-    from provisioning.drivers.salt_fai import SaltFaiDriver  # noqa: PLC0415 -- slow import
+    from provisioning.drivers.salt_fai import (  # noqa: PLC0415 -- slow import
+        SaltFaiConfig,
+        SaltFaiDriver,
+    )
 
-    return SaltFaiDriver()
+    authority = settings.PORTAL_SSH_HOST_CA
+    return SaltFaiDriver(
+        SaltFaiConfig(
+            api_url=settings.SALT_API_URL,
+            api_username=settings.SALT_API_USERNAME,
+            api_password=settings.SALT_API_PASSWORD,
+            api_eauth=settings.SALT_API_EAUTH,
+            portal_url=settings.PORTAL_BASE_URL,
+            ssh_key_path=Path(settings.PORTAL_SSH_KEY),
+            ssh_host_ca_path=Path(authority) if authority else None,
+            monitor_address=settings.PORTAL_MONITOR_ADDRESS,
+            tftp_minion=settings.PORTAL_TFTP_MINION,
+            tftp_root=settings.PORTAL_TFTP_ROOT,
+        )
+    )
 
 
 @lru_cache(maxsize=8)

@@ -49,7 +49,7 @@ _RESUMES: Mapping[State, Event] = {
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one attempt at a step may take, and how often it is tried."""
+    """How long a state may last, all its attempts together, and how often it is tried."""
 
     timeout_seconds: float
     max_attempts: int = 5
@@ -58,13 +58,13 @@ class Patience:
 
 
 PATIENCE: Mapping[StepName, Patience] = {
-    StepName.PRECHECKING: Patience(120, max_attempts=4),
-    StepName.ARMING: Patience(120),
-    StepName.CYCLING: Patience(600, max_attempts=3),
-    StepName.INSTALLING: Patience(3600, max_attempts=2),
-    StepName.DISARMING: Patience(120, max_attempts=8, first_wait_seconds=2.0),
-    StepName.CONFIGURING: Patience(1800, max_attempts=3),
-    StepName.VERIFYING: Patience(600, max_attempts=3),
+    StepName.PRECHECKING: Patience(900),
+    StepName.ARMING: Patience(900),
+    StepName.CYCLING: Patience(900),
+    StepName.INSTALLING: Patience(3600),
+    StepName.DISARMING: Patience(900, max_attempts=8, first_wait_seconds=2.0),
+    StepName.CONFIGURING: Patience(2400),
+    StepName.VERIFYING: Patience(900),
 }
 
 FENCING_TIMEOUT_SECONDS = 120.0
@@ -72,6 +72,9 @@ WAIT_FACTOR = 3.0
 MAX_WAIT_SECONDS = 900.0
 JITTER = 0.25
 """Waits are stretched by up to this share, so that machines do not come back all at once."""
+
+MARKER_ATTEMPTS = 5
+"""How often a machine that answers, but whose marker cannot be read, is asked again."""
 
 STILL_ARMED_WAIT_SECONDS = 300.0
 """How often a run that could not disarm tries again while it waits for a person."""

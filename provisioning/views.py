@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -12,7 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from provisioning import queries
+from provisioning.host_authority import HostAuthorityError, public_line
 from provisioning.services.installer import Reply, fetch_key, note_finished
+
+log = structlog.get_logger(__name__)
 
 TOKEN_HEADER = "X-Install-Token"  # noqa: S105 -- the name of a header, not a secret
 MAX_BODY_BYTES = 65536
@@ -78,10 +82,14 @@ def known_hosts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def host_authority(_request: HttpRequest) -> HttpResponse:
     """Answers the public key that signs host keys; 404 when the site signs none."""
-    path = Path(f"{settings.PORTAL_SSH_HOST_CA}.pub")
-    if not settings.PORTAL_SSH_HOST_CA or not path.is_file():
+    if not settings.PORTAL_SSH_HOST_CA:
         raise Http404
-    return HttpResponse(path.read_text(), content_type=PLAIN)
+    try:
+        line = public_line(Path(settings.PORTAL_SSH_HOST_CA))
+    except HostAuthorityError as error:
+        log.error("host_authority_unreadable", error=str(error))
+        raise Http404 from error
+    return HttpResponse(f"{line}\n", content_type=PLAIN)
 
 
 def _address(request: HttpRequest) -> str:

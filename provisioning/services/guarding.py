@@ -14,7 +14,8 @@ from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
 from provisioning.policy.guard import QUIET, Reason, foremost, is_wait, reasons_against
-from provisioning.ports import DriverError, MarkerKind, MarkerReading, Outcome
+from provisioning.ports import DriverError, Outcome
+from provisioning.recipe import MARKER_ATTEMPTS
 from provisioning.sealing import seal
 from provisioning.services.asking import ask
 from provisioning.services.claims import Claim, write
@@ -38,7 +39,8 @@ def consider(run: Run, claim: Claim, now: datetime) -> None:
         return
     reason = foremost(reasons_against(gather_facts(run, now)))
     if reason is Reason.MARKER_UNREAD:
-        _read_marker(run, claim, now)
+        if not _read_marker(run, claim, now):
+            return
         reason = _pass_guard(run, claim, now)
     if reason is not None:
         with transaction.atomic():
@@ -70,13 +72,18 @@ def _is_ahead(run: Run, eve: datetime, night: datetime) -> bool:
     return eve < night and (run.prechecked_at is None or run.prechecked_at < eve)
 
 
-def _read_marker(run: Run, claim: Claim, now: datetime) -> None:
-    """Asks the machine who installed it, and stores the answer with its time."""
+def _read_marker(run: Run, claim: Claim, now: datetime) -> bool:
+    """Asks the machine who installed it, and stores the answer with its time.
+
+    A machine that answers and cannot be read may hold somebody's data: it is asked again, and
+    then the run is blocked. Answers whether there is an answer.
+    """
     driver = driver_for(run.machine)
     try:
         reading = ask(run, lambda: driver.read_marker(target_of(run.machine)))
-    except DriverError:
-        reading = MarkerReading(MarkerKind.NO_ANSWER)
+    except DriverError as error:
+        _note_unread(run, claim, error, now)
+        return False
     with transaction.atomic():
         write(
             claim,
@@ -85,6 +92,16 @@ def _read_marker(run: Run, claim: Claim, now: datetime) -> None:
             marker_run_key=reading.run_key[:40],
             marker_read_at=now,
         )
+    return True
+
+
+def _note_unread(run: Run, claim: Claim, error: DriverError, now: datetime) -> None:
+    """Lets a run wait whose machine could not be asked; after some times it is blocked."""
+    with transaction.atomic():
+        if error.is_permanent or run.attempt + 1 >= MARKER_ATTEMPTS:
+            leave(claim, run, Event.BLOCK, error.code, now)
+            return
+        write(claim, run, attempt=run.attempt + 1, problem=error.code, due_at=now + LOOK_AGAIN)
 
 
 def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:

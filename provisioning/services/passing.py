@@ -1,11 +1,9 @@
 """What follows when a step is done: the next state, a machine handed over, a way out taken."""
 
-import base64
-import binascii
-import hashlib
 from datetime import datetime
 
 from provisioning import recipe
+from provisioning.host_authority import HostAuthorityError, fingerprint
 from provisioning.lifecycle import Event, State
 from provisioning.models import Credential, HostKey, Run
 from provisioning.policy.guard import Reason
@@ -62,31 +60,25 @@ def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
 
 def record_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> None:
     """Keeps the public host keys that a step has learnt, certificates beside their keys."""
-    certificates = {
-        line.split()[0].replace(CERTIFICATE_MARK, "@"): line
-        for line in lines
-        if CERTIFICATE_MARK in line.split()[0]
-    }
     for line in lines:
-        kind, blob = [*line.split(), ""][:2]
+        kind, blob = [*line.split(), "", ""][:2]
         if CERTIFICATE_MARK in kind:
+            continue
+        try:
+            print_of_key = fingerprint(line)
+        except HostAuthorityError:
             continue
         HostKey.objects.update_or_create(
             run=run,
-            fingerprint=fingerprint_of(blob),
+            fingerprint=print_of_key,
             defaults={
                 "public_key": f"{kind} {blob}",
-                "certificate": certificates.get(f"{kind}@openssh.com", ""),
+                "certificate": _certificate_of(kind, lines),
                 "recorded_at": now,
             },
         )
 
 
-def fingerprint_of(blob: str) -> str:
-    """Answers the SHA-256 fingerprint of a public key, as `ssh-keygen -l` prints it."""
-    try:
-        raw = base64.b64decode(blob, validate=True)
-    except binascii.Error:
-        raw = blob.encode()
-    digest = base64.b64encode(hashlib.sha256(raw).digest()).decode().rstrip("=")
-    return f"SHA256:{digest}"
+def _certificate_of(kind: str, lines: tuple[str, ...]) -> str:
+    """Answers the certificate among the lines that was signed for a key of this kind."""
+    return next((line for line in lines if line.startswith(f"{kind}{CERTIFICATE_MARK}")), "")

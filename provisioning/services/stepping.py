@@ -64,8 +64,7 @@ def begin_step(run: Run, claim: Claim, name: StepName, now: datetime) -> Step:
             begun_at=now,
         )
         armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
-        timeout = timedelta(seconds=recipe.PATIENCE[name].timeout_seconds)
-        write(claim, run, attempt=run.attempt + 1, deadline_at=now + timeout, **armed)
+        write(claim, run, attempt=run.attempt + 1, **armed)
         if name is StepName.CONFIGURING:
             make_credential(run, now)
     return step
@@ -117,12 +116,7 @@ def _observe(run: Run, step: Step, order: Order, error: DriverError | None) -> O
 
 def settle(run: Run, claim: Claim, step: Step, seen: Observation, now: datetime) -> None:
     """Writes what was seen, and where it leads."""
-    outcome, code = seen.outcome, seen.code
-    if outcome is Outcome.AGAIN and run.deadline_at is not None and now >= run.deadline_at:
-        outcome, code = Outcome.RETRY, code or TOO_SLOW
-    patience = recipe.PATIENCE[StepName(step.name)]
-    if outcome is Outcome.RETRY and run.attempt >= patience.max_attempts:
-        outcome = Outcome.NEEDS_PERSON
+    outcome, code = _judge(run, step, seen, now)
     with transaction.atomic():
         record_host_keys(run, seen.host_keys, now)
         run.remembered = {**run.remembered, **seen.remember}
@@ -138,6 +132,26 @@ def settle(run: Run, claim: Claim, step: Step, seen: Observation, now: datetime)
             _give_up(run, claim, code, now)
 
 
+def _judge(run: Run, step: Step, seen: Observation, now: datetime) -> tuple[Outcome, str]:
+    """Answers what an observation comes to, once deadline and attempts are counted."""
+    outcome, code = seen.outcome, seen.code
+    if outcome in (Outcome.DONE, Outcome.NEEDS_PERSON):
+        return outcome, code
+    name = StepName(step.name)
+    if outcome is Outcome.AGAIN:
+        is_lost = run.deadline_at is not None and now >= run.deadline_at
+        return (Outcome.NEEDS_PERSON, code or TOO_SLOW) if is_lost else (outcome, code)
+    is_lost = run.deadline_at is not None and _next_attempt_at(run, name, now) >= run.deadline_at
+    if is_lost or run.attempt >= recipe.PATIENCE[name].max_attempts:
+        return Outcome.NEEDS_PERSON, code
+    return outcome, code
+
+
+def _next_attempt_at(run: Run, name: StepName, now: datetime) -> datetime:
+    """Answers when a step that failed is acted on again."""
+    return now + timedelta(seconds=recipe.retry_wait_seconds(name, run.attempt, str(run.key)))
+
+
 def _look_again(run: Run, claim: Claim, seen: Observation, now: datetime) -> None:
     """Lets the run rest until the driver wants to look again, or its deadline."""
     due_at = now + timedelta(seconds=seen.again_seconds)
@@ -148,13 +162,10 @@ def _look_again(run: Run, claim: Claim, seen: Observation, now: datetime) -> Non
 
 def _try_again(run: Run, claim: Claim, step: Step, code: str, now: datetime) -> None:
     """Lets the run rest before the next attempt at the same step."""
-    name = StepName(step.name)
-    due_at = now + timedelta(seconds=recipe.retry_wait_seconds(name, run.attempt, str(run.key)))
     write(
         claim,
         run,
-        due_at=due_at,
-        deadline_at=due_at + timedelta(seconds=recipe.PATIENCE[name].timeout_seconds),
+        due_at=_next_attempt_at(run, StepName(step.name), now),
         problem=code,
         remembered=run.remembered,
     )

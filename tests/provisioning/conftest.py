@@ -7,6 +7,7 @@ import time_machine
 
 from foundation import clock
 from provisioning.driver_table import simulated_driver
+from provisioning.drivers.simulated import FaultKind
 from provisioning.models import NightLimits, Run
 from provisioning.services import look_at_run, resume
 from provisioning.services.planning import plan_run
@@ -137,3 +138,9 @@ def install(run: Run, traveller, moment: datetime = MIDNIGHT) -> Run:
     traveller.move_to(moment, tick=False)
     begin(run.booking)
     return look_until_rest(run, traveller)
+
+
+def block(run: Run, traveller) -> Run:
+    """Takes a run into its night on a machine that breaks while it is armed."""
+    simulated_driver().fleet.set_fault(run.machine.name, "cycling", FaultKind.BROKEN)
+    return install(run, traveller)

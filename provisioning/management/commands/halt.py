@@ -1,7 +1,5 @@
 """The kill switch, thrown from a terminal."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -19,10 +17,10 @@ class Command(BaseCommand):
         """Asks for the reason that the journal keeps."""
         parser.add_argument("--reason", required=True, help="why; kept in the journal")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Throws the switch."""
         try:
-            halt(by=None, reason=options["reason"])
+            halt(by=None, reason=str(options["reason"]))
         except ProvisioningError as error:
             raise CommandError(error_sentence(error.code)) from error
         self.stdout.write(_("The kill switch is on: nothing new begins."))

@@ -1,7 +1,6 @@
 """What is about to be erased, on a terminal."""
 
 import json
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         """Offers JSON."""
         parser.add_argument("--json", action="store_true", help="for programs")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Prints the list."""
         lines = tonight(clock.now())
         if options["json"]:

@@ -1,0 +1,6 @@
+"""The runs and the night's safety in the administration; no secret is ever shown here."""
+
+from provisioning.admin.runs import RunAdmin
+from provisioning.admin.safety import DataHoldAdmin, NightLimitsAdmin, SwitchAdmin
+
+__all__ = ["DataHoldAdmin", "NightLimitsAdmin", "RunAdmin", "SwitchAdmin"]

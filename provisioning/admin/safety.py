@@ -1,0 +1,179 @@
+"""The kill switch, the limits of the night and the data holds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from foundation import clock
+from journal.auditing import AuditedAdmin
+from machines.models import Machine
+from machines.queries import categories_approved_by, today_at
+from provisioning.admin.rights import (
+    actor_of,
+    decides_somewhere,
+    of_decided_machines,
+    runs_the_portal,
+)
+from provisioning.errors import ErrorCode, ProvisioningError
+from provisioning.models import DataHold, NightLimits, Switch
+from provisioning.queries import tonight
+from provisioning.services import halt, hold_data, is_halted, lift_hold, resume
+from provisioning.wording import error_sentence, problem_sentence
+
+
+@admin.register(Switch)
+class SwitchAdmin(admin.ModelAdmin[Switch]):
+    """The kill switch: one page with the list of tonight and two buttons."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Shows the switch, or throws or lifts it with a reason."""
+        if not runs_the_portal(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._set(request)
+            return HttpResponseRedirect(reverse("admin:provisioning_switch_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            **(extra_context or {}),
+            "title": _("Kill switch"),
+            "opts": self.opts,
+            "is_halted": is_halted(),
+            "switch": Switch.objects.select_related("by").filter(pk=1).first(),
+            "lines": [
+                (line, problem_sentence(line.problem) if line.problem else "")
+                for line in tonight(clock.now())
+            ],
+        }
+        return TemplateResponse(request, "admin/provisioning/switch/change_list.html", context)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Answers whether the switch appears on the front page."""
+        return runs_the_portal(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers whether the switch may be seen."""
+        return runs_the_portal(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: it is one row, written by its two buttons."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: it is written by its two buttons."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no."""
+        return False
+
+    def _set(self, request: HttpRequest) -> None:
+        """Throws or lifts the switch, as the button pressed says."""
+        gesture = halt if request.POST.get("gesture") == "halt" else resume
+        by = actor_of(request)
+        try:
+            gesture(by=by, reason=request.POST.get("reason", ""))
+        except ProvisioningError as error:
+            messages.error(request, error_sentence(error.code))
+
+
+@admin.register(NightLimits)
+class NightLimitsAdmin(AuditedAdmin):
+    """How much a site lets the portal erase and install."""
+
+    list_display = ("site", "max_fencings", "max_parallel")
+    list_select_related = ("site",)
+
+
+class DataHoldForm(forms.ModelForm[DataHold]):
+    """A new hold."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuses a hold that would be over already."""
+        cleaned = super().clean() or {}
+        machine, stop_day = cleaned.get("machine"), cleaned.get("stop_day")
+        if machine and stop_day and stop_day <= today_at(machine.site):
+            self.add_error("stop_day", error_sentence(ErrorCode.BAD_DAY))
+        return cleaned
+
+
+@admin.register(DataHold)
+class DataHoldAdmin(admin.ModelAdmin[DataHold]):
+    """Data holds: made and lifted, never edited."""
+
+    form = DataHoldForm
+    list_display = ("machine", "stop_day", "reason", "by", "at", "lifted_at")
+    list_select_related = ("machine", "by")
+    list_filter = (("lifted_at", admin.EmptyFieldListFilter),)
+    fields = ("machine", "stop_day", "reason")
+    actions = ("lift_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DataHold]:
+        """Answers the holds on machines that the person decides about."""
+        return of_decided_machines(super().get_queryset(request), request)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField[Any] | None:
+        """Offers the machines that the person decides about."""
+        if db_field.name == "machine":
+            kwargs["queryset"] = Machine.objects.filter(
+                category__in=categories_approved_by(request.user)
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: DataHold,
+        form: forms.ModelForm[DataHold],  # noqa: ARG002 -- Django's signature
+        change: bool,  # noqa: ARG002 -- Django's signature
+    ) -> None:
+        """Makes the hold by its service."""
+        by = actor_of(request)
+        made = hold_data(machine=obj.machine, by=by, reason=obj.reason, stop_day=obj.stop_day)
+        obj.pk = made.pk
+
+    @admin.action(description=_("Lift the hold"))
+    def lift_selected(self, request: HttpRequest, holds: QuerySet[DataHold]) -> None:
+        """Ends holds before their day."""
+        by, lifted = actor_of(request), 0
+        for hold in holds:
+            try:
+                lift_hold(hold_id=hold.pk, by=by)
+                lifted += 1
+            except ProvisioningError as error:
+                messages.error(request, f"{hold}: {error_sentence(error.code)}")
+        if lifted:
+            words = ngettext("%(count)d hold lifted.", "%(count)d holds lifted.", lifted)
+            messages.success(request, words % {"count": lifted})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Answers whether holds appear on the front page."""
+        return decides_somewhere(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: DataHold | None = None) -> bool:  # noqa: ARG002 -- the queryset decides
+        """Answers whether holds may be seen."""
+        return decides_somewhere(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Answers whether a hold may be made."""
+        return decides_somewhere(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: DataHold | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: a hold is lifted, not edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: DataHold | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: holds are history."""
+        return False
