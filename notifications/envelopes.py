@@ -1,5 +1,7 @@
 """The mail as it goes out: text and HTML, and the headers that let programs understand it."""
 
+from email.header import Header
+from email.message import Message as WireMessage
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -13,9 +15,27 @@ from notifications.models import Message
 from notifications.rendering import Rendered
 
 
+class Envelope(EmailMultiAlternatives):
+    """A mail whose subject begins with a readable prefix, for people's filters.
+
+    Left alone, Python encodes the whole of a subject with accents and breaks the line before it,
+    which some programs show as a leading space.
+    """
+
+    def message(self) -> WireMessage:
+        """Answers the mail as it goes over the wire."""
+        wire = super().message()
+        prefix, _space, rest = self.subject.partition(" ")
+        header = Header(prefix, "us-ascii", header_name="Subject")
+        header.append(rest, "utf-8" if not rest.isascii() else "us-ascii")
+        del wire["Subject"]
+        wire["Subject"] = header.encode().replace("\n", "")
+        return wire
+
+
 def make_envelope(
     message: Message, rendered: Rendered, connection: BaseEmailBackend | None = None
-) -> EmailMultiAlternatives:
+) -> Envelope:
     """Answers the mail to hand over: fixed Message-ID, threaded per booking, no auto-replies."""
     headers = {
         "Message-ID": message.message_id,
@@ -27,7 +47,7 @@ def make_envelope(
     }
     if rendered.reference:
         headers["References"] = headers["In-Reply-To"] = thread_id(rendered.reference)
-    mail = EmailMultiAlternatives(
+    mail = Envelope(
         subject=rendered.subject,
         body=rendered.text,
         from_email=settings.PORTAL_FROM_EMAIL,
