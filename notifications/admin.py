@@ -27,9 +27,13 @@ class StateFilter(admin.SimpleListFilter):
         self,
         request: HttpRequest,  # noqa: ARG002 -- Django's signature
         model_admin: admin.ModelAdmin[Message],  # noqa: ARG002 -- Django's signature
-    ) -> list[tuple[str, object]]:
+    ) -> list[tuple[str, str]]:
         """Answers the choices."""
-        return [("waiting", _("waits")), ("sent", _("sent")), ("given_up", _("given up"))]
+        return [
+            ("waiting", pgettext("mail", "waits to leave")),
+            ("sent", pgettext("mail", "sent")),
+            ("given_up", pgettext("mail", "given up")),
+        ]
 
     def queryset(
         self,

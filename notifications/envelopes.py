@@ -22,7 +22,7 @@ class Envelope(EmailMultiAlternatives):
     which some programs show as a leading space.
     """
 
-    def message(self) -> WireMessage:
+    def message(self) -> WireMessage:  # type: ignore[override] # stubs of a later Django
         """Answers the mail as it goes over the wire."""
         wire = super().message()
         prefix, _space, rest = self.subject.partition(" ")

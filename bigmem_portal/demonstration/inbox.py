@@ -46,7 +46,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 @xframe_options_sameorigin
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type] # typed for views without path arguments
     {
         "default-src": ["'none'"],
         "script-src": None,

@@ -122,7 +122,7 @@ def _note_sent(claim: Claim, runs: tuple[str, ...], now: datetime) -> None:
             sent_at=now, claimed_until=None, last_error=""
         )
         if is_first:
-            _tell("mail_sent", claim.message, runs=list(runs))
+            _tell("mail_sent", claim.message, runs=runs)
     log.info("mail_sent", mail=claim.message.kind, message=claim.message.pk)
 
 
@@ -160,7 +160,7 @@ def _mine(claim: Claim) -> QuerySet[Message]:
     )
 
 
-def _tell(kind: str, message: Message, **facts: object) -> None:
+def _tell(kind: str, message: Message, *, runs: tuple[str, ...] = (), error: str = "") -> None:
     """Writes the journal's line about a mail, under its booking when it has one."""
     reference = message_reference(message)
     record(
@@ -170,5 +170,6 @@ def _tell(kind: str, message: Message, **facts: object) -> None:
         mail=message.kind,
         recipient=message.recipient.account_name,
         message=message.pk,
-        **facts,
+        runs=runs,
+        error=error,
     )

@@ -104,12 +104,24 @@ def test_sent_mail_is_recorded_and_told(through_smtp, request_entry):
         (
             "booking",
             "B-4F7K",
-            {"mail": "received", "recipient": "alice", "message": first.pk, "runs": []},
+            {
+                "mail": "received",
+                "recipient": "alice",
+                "message": first.pk,
+                "runs": [],
+                "error": "",
+            },
         ),
         (
             "booking",
             "B-4F7K",
-            {"mail": "to_approve", "recipient": "approver", "message": second.pk, "runs": []},
+            {
+                "mail": "to_approve",
+                "recipient": "approver",
+                "message": second.pk,
+                "runs": [],
+                "error": "",
+            },
         ),
     ]
 
@@ -167,6 +179,7 @@ def test_refused_recipient_is_given_up_and_told(through_smtp, request_entry):
             "mail": "received",
             "recipient": "alice",
             "message": Message.objects.get(kind="received").pk,
+            "runs": [],
             "error": "SMTPRecipientsRefused 550",
         }
     ]
