@@ -6,47 +6,10 @@ It measures what the portal cannot make faster, and shows that the lab itself wo
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 
 from lab.machine import wait_until
 from lab.salt_services import API_EAUTH, API_USER, TFTP_MINION
-
-
-class StandIn:
-    """The two installer endpoints: gives the key once, holds the installer until disarmed."""
-
-    def __init__(self, address):
-        self.keys = {}
-        self.codes = {}
-        self.is_disarmed = False
-        stand_in = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, answer = stand_in.answer(self.path, body)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *arguments):
-                pass
-
-        self._server = ThreadingHTTPServer((address, 0), Handler)
-        self.url = f"http://{address}:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def answer(self, path, body):
-        if path.endswith("/key"):
-            return (200, json.dumps(self.keys).encode()) if self.keys else (409, b"")
-        self.codes = json.loads(body)["codes"]
-        return (200 if self.is_disarmed else 202), b""
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class SaltCalls:
@@ -92,7 +55,7 @@ def failed_states(value):
     return found + [each for child in value.values() for each in failed_states(child)]
 
 
-def install(lab, salt, machine, stand_in, *, pillar, order):
+def install(salt, machine, desk, *, pillar, order):
     """One whole cycle. Answers the host keys and the seconds of its parts."""
     seconds = {}
     began = time.monotonic()
@@ -100,8 +63,9 @@ def install(lab, salt, machine, stand_in, *, pillar, order):
     def mark(part):
         seconds[part] = round(time.monotonic() - began, 1)
 
-    stand_in.keys, stand_in.codes, stand_in.is_disarmed = {}, {}, False
-    words = f"portal_run={pillar['run']} portal_token=t portal_url={stand_in.url}"
+    desk.forget()
+    run = pillar["run"]
+    words = f"portal_run={run} portal_token={desk.token} portal_url={desk.url}"
     salt.chboot("-B", "-I", "-k", words, machine.mac_address)
     mark("armed")
     installations = machine.installations()
@@ -110,12 +74,12 @@ def install(lab, salt, machine, stand_in, *, pillar, order):
     mark("left")
     salt.call(client="wheel", fun="key.delete", match=machine.name)
     made = salt.call(client="wheel", fun="key.gen_accept", id_=machine.name, force=True)
-    stand_in.keys = made["data"]["return"]
-    wait_until("FAI has finished", lambda: stand_in.codes)
+    desk.secrets = made["data"]["return"]
+    wait_until("FAI has finished", lambda: desk.codes)
     mark("installed")
     salt.chboot("-d", machine.mac_address)
     salt.tags.pop(f"salt/minion/{machine.name}/start", None)
-    stand_in.is_disarmed = True
+    desk.is_disarmed = True
     wait_until("the minion", lambda: f"salt/minion/{machine.name}/start" in salt.tags)
     mark("minion")
     found = salt.call(

@@ -28,11 +28,11 @@ def salt(lab):
 @pytest.fixture(scope="session")
 def say(pytestconfig):
     """Prints through pytest's capture: measured seconds belong into the output of a run."""
-    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
 
     def print_line(line):
-        reporter.ensure_newline()
-        reporter.write_line(f"lab: {line}")
+        with capture.global_and_fixture_disabled():
+            print(f"\nlab: {line}", flush=True)
 
     return print_line
 

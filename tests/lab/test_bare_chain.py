@@ -5,7 +5,8 @@ import json
 import pytest
 
 from lab import command
-from tests.lab.bare_chain import StandIn, install
+from tests.lab.bare_chain import install
+from tests.lab.desk import Desk
 from tests.lab.ssh_login import connect, output_of, replace_password
 
 FIRST_PASSWORD = "Mailed-once-41"
@@ -38,15 +39,15 @@ def machine(lab):
 
 
 @pytest.fixture(scope="module")
-def stand_in(lab):
-    stand_in = StandIn(lab.network.host_address)
-    yield stand_in
-    stand_in.close()
+def desk(lab):
+    desk = Desk(lab.network.host_address, "token-of-a-bare-run")
+    yield desk
+    desk.close()
 
 
-def test_bare_chain_installs_and_reinstalls(lab, salt, machine, stand_in, say):
+def test_bare_chain_installs_and_reinstalls(lab, salt, machine, desk, say):
     first_keys, first_seconds, _ = install(
-        lab, salt, machine, stand_in, pillar=pillar_for("R-1", "alice"), order=machine.power_on
+        salt, machine, desk, pillar=pillar_for("R-1", "alice"), order=machine.power_on
     )
     client = connect(machine.address, "alice", host_keys=first_keys, password=FIRST_PASSWORD)
     replace_password(client, FIRST_PASSWORD, OWN_PASSWORD)
@@ -56,10 +57,9 @@ def test_bare_chain_installs_and_reinstalls(lab, salt, machine, stand_in, say):
     client.close()
 
     second_keys, seconds, _ = install(
-        lab,
         salt,
         machine,
-        stand_in,
+        desk,
         pillar=pillar_for("R-2", "bruno", previous=["alice"]),
         order=lambda: salt.call(client="local_async", tgt="bigmem91", fun="system.reboot"),
     )
@@ -72,7 +72,7 @@ def test_bare_chain_installs_and_reinstalls(lab, salt, machine, stand_in, say):
     assert second_keys != first_keys
     assert "alice" not in machine.read("/etc/passwd")
     assert not (machine.disk / "home" / "alice").exists()
-    assert set(stand_in.codes.values()) == {0}
+    assert set(desk.codes.values()) == {0}
     assert json.loads(machine.read("/etc/bigmem-portal/run.json")) == {
         "run": "R-2",
         "occupancy": "O-R-2",

@@ -46,11 +46,19 @@ def settle_keys(api: SaltApi, minion: str, public_key: str) -> bool:
     if minion in known.get(DENIED, {}):
         api.ask_wheel("key.delete_dict", match={DENIED: [minion]})
     accepted = known.get(ACCEPTED, {}).get(minion, "")
-    return bool(accepted) and accepted == fingerprint(public_key)
+    return bool(public_key) and accepted in fingerprints(public_key)
 
 
-def fingerprint(public_key: str) -> str:
-    """Answers the fingerprint of a PEM public key, as Salt prints it."""
-    body = "".join(line.strip() for line in public_key.strip().splitlines()[1:-1])
-    digest = hashlib.sha256(body.encode()).hexdigest()
+def fingerprints(public_key: str) -> frozenset[str]:
+    """Answers the fingerprints that Salt may print for a PEM public key.
+
+    quirks.SALT_FINGERPRINTS_DIFFER: with or without the frame, by the release.
+    """
+    text = public_key.strip()
+    body = "".join(f"{line}\n" for line in text.splitlines()[1:-1])
+    forms = (text, f"{text}\n", body)
+    return frozenset(_in_pairs(hashlib.sha256(form.encode()).hexdigest()) for form in forms)
+
+
+def _in_pairs(digest: str) -> str:
     return ":".join(digest[start : start + 2] for start in range(0, len(digest), 2))

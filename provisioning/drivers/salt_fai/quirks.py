@@ -21,6 +21,9 @@ SALT_PING_TO_THE_DEAD_BLOCKS = "salt 3008.3"
 SALT_KEY_STR_IS_BROKEN = "salt 3008.3"
 """`key.key_str` raises UnboundLocalError: fingerprints (`key.finger`) are compared instead."""
 
+SALT_FINGERPRINTS_DIFFER = "salt 3008.3"
+"""3008 hashes the whole text of a key, earlier releases the lines between its frame."""
+
 SALT_DENIED_ENTRY_STAYS = "salt 3008.3"
 """A minion that calls with its old key leaves a denied entry beside the accepted key."""
 

@@ -1,0 +1,318 @@
+"""The real driver against the real lab, by the smallest engine there is."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from lab import command
+from lab.machine import wait_until
+from lab.salt_services import API_EAUTH, API_USER, TFTP_MINION
+from provisioning.drivers.salt_fai import SaltFaiConfig, SaltFaiDriver
+from provisioning.drivers.salt_fai.events import EventStream
+from provisioning.drivers.salt_fai.monitor import MonitorReceiver
+from provisioning.drivers.salt_fai.steps import monitor_token
+from provisioning.host_authority import public_line
+from provisioning.ports import (
+    Account,
+    DriverError,
+    MarkerKind,
+    MarkerReading,
+    Order,
+    ProfileFacts,
+    Report,
+    StepName,
+    Target,
+)
+from tests.lab.bare_chain import install
+from tests.lab.desk import Desk
+from tests.lab.small_engine import SmallEngine
+from tests.lab.ssh_login import connect, output_of, replace_password
+
+TOKEN = "installer-token-of-the-driver-test"
+PASSWORD = "Mailed-once-41"
+NAME = "bigmem92"
+
+
+@pytest.fixture(scope="module")
+def portal_key(tmp_path_factory):
+    path = tmp_path_factory.mktemp("portal") / "id_ed25519"
+    command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path])
+    return path
+
+
+@pytest.fixture(scope="module")
+def host_ca(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ca") / "host_ca"
+    command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path])
+    return path
+
+
+@pytest.fixture(scope="module")
+def machine(lab):
+    machine = lab.add_machine(NAME)
+    yield machine
+    machine.power_off()
+
+
+@pytest.fixture(scope="module")
+def desk(lab):
+    desk = Desk(lab.network.host_address, TOKEN)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return []
+
+
+@pytest.fixture(scope="module")
+def monitor(lab, desk, lines):
+    def take(line):
+        lines.append(line)
+        if line.sender == monitor_token(TOKEN):
+            report = Report("fai", line.name, line.code, datetime.now(UTC))
+            desk.reports.append(report)
+
+    receiver = MonitorReceiver(f"{lab.network.host_address}:0", take)
+    receiver.start()
+    yield f"{lab.network.host_address}:{receiver.port}"
+    receiver.stop()
+
+
+@pytest.fixture(scope="module")
+def driver(lab, desk, monitor, portal_key, host_ca):
+    return SaltFaiDriver(
+        SaltFaiConfig(
+            api_url=lab.salt.api_url,
+            api_username=API_USER,
+            api_password=lab.salt.password,
+            api_eauth=API_EAUTH,
+            portal_url=desk.url,
+            ssh_key_path=portal_key,
+            ssh_host_ca_path=host_ca,
+            monitor_address=monitor,
+            tftp_minion=TFTP_MINION,
+        )
+    )
+
+
+def password_hash():
+    return command.run(["openssl", "passwd", "-6", PASSWORD]).strip()
+
+
+def order_for(machine, run_key, login, *, fencing_number, **facts):
+    target = Target(
+        name=machine.name,
+        host_name=f"{machine.name}.example.org",
+        address=machine.address,
+        kind="bare_metal",
+        mac_addresses=(machine.mac_address,),
+        memory_gib=machine.memory_gib,
+        cores=2,
+        disk_tib=machine.disk_tib,
+        data_volumes=("/home",),
+    )
+    return Order(
+        run_key=run_key,
+        occupancy_key=f"occupancy-of-{run_key}",
+        fencing_number=fencing_number,
+        target=target,
+        profile=ProfileFacts(slug="plain"),
+        account=Account(login=login, password_hash=password_hash()),
+        last_day=date(2026, 12, 24),
+        attempt=1,
+        install_token=TOKEN,
+        **facts,
+    )
+
+
+@pytest.fixture(scope="module")
+def as_found(salt, machine, desk, portal_key):
+    """The machine as the portal finds it: installed by others, its minion known to the master."""
+    pillar = {
+        "run": "found",
+        "occupancy": "found",
+        "fencing": 0,
+        "machine": NAME,
+        "login": "zoe",
+        "password_hash": password_hash(),
+        "public_keys": [],
+        "previous_logins": [],
+        "profile": "plain",
+        "states": [],
+        "last_day": "2026-10-01",
+        "host_certificate": "",
+        "portal_key": Path(f"{portal_key}.pub").read_text().strip(),
+    }
+    keys, _, _ = install(salt, machine, desk, pillar=pillar, order=machine.power_on)
+    desk.forget()
+    return keys
+
+
+def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, machine):
+    order = order_for(machine, "run-0", "alice", fencing_number=1)
+
+    assert driver.read_marker(order.target) == MarkerReading(MarkerKind.NO_ANSWER)
+    with pytest.raises(DriverError) as refused:
+        driver.act(StepName.CYCLING, order)
+    assert (refused.value.code, refused.value.is_permanent) == ("no_power_control", True)
+
+
+def test_driver_makes_a_machine_ready_for_one_then_for_another(
+    lab, driver, desk, machine, as_found, lines, host_ca, portal_key, say, tmp_path
+):
+    assert driver.read_marker(
+        order_for(machine, "run-1", "alice", fencing_number=1).target
+    ) == MarkerReading(MarkerKind.MARKED, "found", "found")
+    first = SmallEngine(
+        driver,
+        order_for(
+            machine,
+            "run-1",
+            "alice",
+            fencing_number=2,
+            previous_logins=("zoe",),
+            previous_host_keys=tuple(as_found),
+        ),
+        desk,
+    )
+    first.run()
+    say(f"driver with the smallest engine {first.seconds}")
+    say(f"evidence {first.evidence}")
+
+    assert lab.netboot.armed() == []
+    assert machine.installations() == 2
+    assert desk.answers[-1] == ("finished", 200)
+    assert ("key", 200) in desk.answers
+    assert {"TASKBEGIN confdir", "TASKEND configure"} <= {line.name for line in lines}
+    assert {line.peer for line in lines} == {machine.address}
+    client = connect(machine.address, "alice", host_keys=plain(first.host_keys), password=PASSWORD)
+    replace_password(client, PASSWORD, "Chosen-by-me-73")
+    client.close()
+    client = connect(
+        machine.address, "alice", host_keys=plain(first.host_keys), password="Chosen-by-me-73"
+    )
+    assert output_of(client, "sudo id -un; ls /home") == "root\nalice\n"
+    client.close()
+    known_hosts = tmp_path / "known_hosts"
+    known_hosts.write_text(f"@cert-authority * {public_line(host_ca)}\n")
+    assert ssh_by_authority(machine, known_hosts, portal_key) == "root\n"
+
+    desk.forget()
+    second = SmallEngine(
+        driver,
+        order_for(
+            machine,
+            "run-2",
+            "bruno",
+            fencing_number=3,
+            previous_logins=("alice", "zoe"),
+            previous_host_keys=plain(first.host_keys),
+        ),
+        desk,
+    )
+    second.run()
+
+    assert not set(plain(first.host_keys)) & set(plain(second.host_keys))
+    assert "alice" not in machine.read("/etc/passwd")
+    assert not (machine.disk / "home/alice").exists()
+    assert json.loads(machine.read("/etc/bigmem-portal/run.json")) == {
+        "run": "run-2",
+        "occupancy": "occupancy-of-run-2",
+        "fencing": 3,
+    }
+    assert ssh_by_authority(machine, known_hosts, portal_key) == "root\n"
+
+
+def test_older_order_changes_nothing(driver, lab, machine):
+    newer = order_for(machine, "run-9", "alice", fencing_number=9)
+    older = order_for(machine, "run-8", "bruno", fencing_number=8)
+    driver.act(StepName.ARMING, newer)
+    armed = lab.netboot.armed()
+
+    for step in (StepName.ARMING, StepName.DISARMING):
+        with pytest.raises(DriverError) as refused:
+            driver.act(step, older)
+        assert refused.value.code == "stale_order"
+
+    assert lab.netboot.armed() == armed
+    driver.act(StepName.DISARMING, newer)
+    assert lab.netboot.armed() == []
+
+
+def test_both_forms_of_the_boot_file_are_put_away(driver, lab, machine):
+    order = order_for(machine, "run-9", "alice", fencing_number=9)
+    lab.netboot.chboot("-B", "-I", machine.address)
+    lab.netboot.chboot("-B", "-I", machine.mac_address)
+    assert len(lab.netboot.armed()) == 2
+
+    driver.act(StepName.DISARMING, order)
+
+    assert lab.netboot.armed() == []
+    assert driver.observe(StepName.DISARMING, order).outcome == "done"
+
+
+def test_default_that_installs_everything_needs_a_person(driver, lab, machine):
+    order = order_for(machine, "run-9", "alice", fencing_number=9)
+    assert driver.observe(StepName.PRECHECKING, order).outcome == "done"
+    lab.netboot.chboot("-B", "-I", "default")
+
+    seen = driver.observe(StepName.PRECHECKING, order)
+
+    (lab.netboot.boot_files / "default").unlink()
+    assert (seen.outcome, seen.code) == ("needs_person", "netboot_installs_all")
+
+
+def test_failing_states_leave_no_marker(driver, machine, desk):
+    order = replace(
+        order_for(machine, "run-3", "bruno", fencing_number=4),
+        profile=ProfileFacts(slug="odd", salt_states=("no.such.state",)),
+        remembered={"minion_pub": desk.secrets["pub"]},
+    )
+    result = driver.act(StepName.CONFIGURING, order)
+    order = replace(order, remembered={**order.remembered, **result.remember})
+    seen = []
+
+    def has_ended():
+        seen.append(driver.observe(StepName.CONFIGURING, order))
+        return seen[-1].outcome != "again"
+
+    wait_until("the states", has_ended)
+
+    assert (seen[-1].outcome, seen[-1].code) == ("retry", "states_failed")
+    assert json.loads(machine.read("/etc/bigmem-portal/run.json"))["run"] == "run-2"
+
+
+def test_events_tell_that_a_minion_has_started(driver, machine, lab):
+    events = []
+    stream = EventStream(driver.api, events.append)
+    thread = Thread(target=stream.run, daemon=True)
+    thread.start()
+    driver.api.order_minion(machine.name, "system.reboot")
+
+    wait_until(
+        "its start event",
+        lambda: machine.name in {event.started_minion for event in events},
+    )
+    stream.stop()
+
+
+def plain(lines):
+    return tuple(line for line in lines if "-cert-" not in line)
+
+
+def ssh_by_authority(machine, known_hosts, portal_key):
+    """What a person sees who trusts the authority and has never seen the machine."""
+    options = [
+        "-F", "/dev/null",
+        "-o", f"UserKnownHostsFile={known_hosts}",
+        "-o", "GlobalKnownHostsFile=/dev/null",
+        "-o", "StrictHostKeyChecking=yes",
+        "-o", "HostKeyAlgorithms=ssh-ed25519-cert-v01@openssh.com",
+    ]  # fmt: skip
+    return command.run(["ssh", *options, "-i", portal_key, f"root@{machine.address}", "id -un"])
