@@ -1,11 +1,17 @@
 """Who reacts to what: every reaction across rooms, on one page."""
 
+from collections.abc import Sequence
+
 from bigmem_portal.ticking import is_sweeping
+from foundation.days import DayRange
 from journal import consumers, hurry
 from journal.consumers import Consumer
+from machines import claims
+from machines.models import Machine
 from notifications.consumers import enqueue_mails
 from notifications.kinds import MAIL_ENTRY_KINDS
 from provisioning.consumers import cancel_run_for, note_announcement, plan_run_for
+from reservations.queries import bookings_between
 
 CONSUMERS = (
     Consumer("plan_run", frozenset({"booking_approved"}), plan_run_for),
@@ -20,9 +26,16 @@ CONSUMERS = (
 
 
 def wire() -> None:
-    """Installs consumers and the hurry-up; called once at start-up."""
+    """Installs consumers, the hurry-up and who claims days; called once at start-up."""
     consumers.install(CONSUMERS)
     hurry.install(_send_hurry)
+    claims.install(_bookings_on)
+
+
+def _bookings_on(machine: Machine, days: DayRange) -> Sequence[str]:
+    """Answers the references of the live bookings that meet a machine's days."""
+    bookings = bookings_between([machine], days)
+    return [booking.reference for booking in bookings if booking.is_live]
 
 
 def _send_hurry() -> None:

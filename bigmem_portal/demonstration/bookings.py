@@ -70,7 +70,7 @@ SEEDS = (
     Seed(
         12, "alice", 12, 56, REQUESTED, "Assemblage de 12 génomes de lémuriens, lectures longues"
     ),
-    Seed(12, "zhaddad", -33, 30, ENDED, "Sols de Guyane"),
+    Seed(12, "zhaddad", -33, 28, ENDED, "Sols de Guyane"),
     Seed(13, "bmichel", -10, 21, ACTIVE, "Morphométrie 3D de mandibules"),
     Seed(13, "gkeller", 13, 14, APPROVED, "State-space models"),
     Seed(

@@ -223,13 +223,15 @@ def _entries(stage: Stage, seed: Seed, booking: Booking, when: Moments) -> list[
         happened.append(("booking_began", began_at, None, ""))
     if seed.was_longer:
         happened.append(("booking_released", when.left_at, holder, ""))
-    happened += {
-        State.ENDED: [("booking_ended", ended_at, None, "")],
-        State.REFUSED: [("booking_refused", when.decided_at, admin, seed.reason)],
-        State.WITHDRAWN: [("booking_withdrawn", when.left_at, holder, "")],
-        State.CANCELLED: [("booking_cancelled", when.left_at, holder, seed.reason)],
-        State.LAPSED: [("booking_lapsed", began_at, None, "")],
-    }.get(seed.state, [])
+    ways_out: dict[State, tuple[str, datetime, User | None, str]] = {
+        State.ENDED: ("booking_ended", ended_at, None, ""),
+        State.REFUSED: ("booking_refused", when.decided_at, admin, seed.reason),
+        State.WITHDRAWN: ("booking_withdrawn", when.left_at, holder, ""),
+        State.CANCELLED: ("booking_cancelled", when.left_at, holder, seed.reason),
+        State.LAPSED: ("booking_lapsed", began_at, None, ""),
+    }
+    if seed.state in ways_out:
+        happened.append(ways_out[seed.state])
     return [_entry(booking, *what) for what in happened]
 
 
