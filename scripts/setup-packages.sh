@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that the programs which the tests and gates call are on the machine.
 #
-# usage: scripts/setup-packages.sh GROUP...      groups: test, messages
+# usage: scripts/setup-packages.sh GROUP...      groups: test, messages, lab
 #
 # As root on Debian it installs what is missing and nothing else; otherwise it says what is
 # missing and how to get it, and fails.
@@ -28,6 +28,16 @@ for group in "$@"; do
             need chromium chromium
             need openssh-client ssh-keygen
             need util-linux setpriv
+            ;;
+        lab)
+            # shellcheck disable=SC2013 -- one word a line
+            for package in $(grep -v '^#' "$(dirname "$0")/../lab/packages.txt"); do
+                status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+                if [ "$status" != installed ]; then
+                    packages="$packages $package"
+                    names="$names $package"
+                fi
+            done
             ;;
         messages)
             need gettext xgettext

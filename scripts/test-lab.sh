@@ -7,10 +7,6 @@ if [ "$(id -u)" != 0 ]; then
     echo "The lab makes network namespaces and mounts: run it as root." >&2
     exit 1
 fi
-if [ ! -d tests/lab ] || [ ! -x lab/build.sh ]; then
-    echo "There is no lab yet: nothing was tested."
-    exit 0
-fi
-scripts/setup-packages.sh test
-lab/build.sh
+scripts/setup-packages.sh test lab
+.venv/bin/python -m lab prepare
 exec .venv/bin/pytest tests/lab
