@@ -1,17 +1,23 @@
 """What people type into pages, as typed values. No policy: the rules judge elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from machines.models import Machine
 from pages.policy.grid import MAX_DAYS, MIN_DAYS
 from reservations.queries.judging import MOST_DAYS
 from reservations.services import Continuation
+
+Typed = Mapping[str, object]
+"""What was typed: an address's or a form's values by name."""
+Words = str | Promise
+Choices = Sequence[tuple[Any, Any]]
 
 FIRST_YEAR_DAY = date(2000, 1, 1)
 LAST_YEAR_DAY = date(2199, 12, 31)
@@ -20,19 +26,19 @@ LAST_YEAR_DAY = date(2199, 12, 31)
 class DayField(forms.DateField):
     """A day, typed in the browser's own calendar."""
 
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y"])
-        options.setdefault(
-            "error_messages",
-            {
+    def __init__(self, *, label: Words, required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            error_messages={
                 "required": _("Choose a first day."),
                 "invalid": _("This is not a day: write it as 2027-03-01."),
             },
         )
-        super().__init__(**options)
 
-    def clean(self, value: Any) -> date | None:
+    def clean(self, value: object) -> date | None:
         """Answers the day; refuses years that no calendar here knows."""
         day: date | None = super().clean(value)
         if day is not None and not FIRST_YEAR_DAY <= day <= LAST_YEAR_DAY:
@@ -57,12 +63,14 @@ class PlanningForm(forms.Form):
         widget=forms.Select,
     )
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(
+        self, data: Typed | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.fields["from"] = DayField(label=_("From"), required=False)
         self.order_fields(self.field_order)
 
-    def offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+    def offer(self, name: str, choices: Choices) -> None:
         """Fills one of the lists."""
         widget = self.fields[name].widget
         if isinstance(widget, forms.Select):
@@ -111,8 +119,14 @@ class BookingForm(forms.Form):
         error_messages={"max_length": _("Say it in 300 characters at most.")},
     )
 
-    def __init__(self, data: Any, *, machines: Iterable[Machine], **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(
+        self,
+        data: Typed | None,
+        *,
+        machines: Iterable[Machine],
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.machines = {machine.name: machine for machine in machines}
 
     def clean_machine(self) -> Machine:
@@ -127,7 +141,7 @@ class BookingForm(forms.Form):
         choice = self.cleaned_data["continues"]
         return None if choice == "" else choice == Data.CONTINUE
 
-    def offer(self, name: str, choices: list[Any]) -> None:
+    def offer(self, name: str, choices: Choices) -> None:
         """Fills one of the lists."""
         widget = self.fields[name].widget
         if isinstance(widget, forms.Select):
@@ -146,10 +160,6 @@ class ReasonForm(forms.Form):
             "max_length": _("Say it in 300 characters at most."),
         },
     )
-
-    def __init__(self, *args: Any, is_required: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["reason"].required = is_required
 
 
 class HoldForm(ReasonForm):
@@ -179,7 +189,7 @@ class EndForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: Any = None, *, is_reason_required: bool) -> None:
+    def __init__(self, data: Typed | None = None, *, is_reason_required: bool) -> None:
         super().__init__(data)
         self.fields["reason"].required = is_reason_required
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from machines.wording import memory_words
 from pages.policy.labels import Label, LabelKind
-from reservations.lifecycle import State
+from reservations.lifecycle import UNDECIDED, State
 from reservations.policy.values import Budget, Suggestion, Verdict
 from reservations.wording import (
     STATE_LABELS,
@@ -45,8 +45,9 @@ def month_words(day: date) -> str:
 def night_words(day: date) -> str:
     """Answers the night before a day: “in the night of 11 to 12 April 2027”."""
     eve = day - timedelta(days=1)
+    is_one_month = eve.month == day.month
     return _("in the night of %(eve)s to %(day)s") % {
-        "eve": short_day_words(eve),
+        "eve": day_number(eve) if is_one_month else short_day_words(eve),
         "day": day_words(day),
     }
 
@@ -56,7 +57,7 @@ def moment_words(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     return _("%(day)s, %(time)s") % {
         "day": day_words(local.date()),
-        "time": date_format(local, "TIME_FORMAT"),
+        "time": date_format(local, "H:i"),
     }
 
 
@@ -189,7 +190,7 @@ def attempt_words(attempt: int) -> str:
 
 def data_words(state: str, last_day: date, kept_until: date | None, today: date) -> str:
     """Answers what happens to the data of a booking, and when; nothing if it never began."""
-    if state in NEVER_BEGUN:
+    if state in NEVER_BEGUN or state in UNDECIDED:
         return ""
     if kept_until is None:
         return _(

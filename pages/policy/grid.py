@@ -3,10 +3,11 @@
 A strict CSP refuses inline styles, so places are classes of a generated style sheet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from foundation.days import DayRange
 
@@ -15,8 +16,7 @@ MAX_DAYS = 92
 WEEK_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of columns, the first one being 1."""
 
     column: int
@@ -31,12 +31,38 @@ class Month:
     place: Place
 
 
-def place_of(days: DayRange, grid: DayRange) -> Place | None:
-    """Answers the columns that days take on a grid; None when they lie outside."""
-    shown = days.intersection(grid)
-    if shown is None:
+def place_between(first_day: date, stop_day: date, grid: DayRange) -> Place | None:
+    """Answers the columns that the days `[first_day, stop_day)` take; None when outside.
+
+    There are many on a page: it works on two days rather than on a range made for it.
+    """
+    begin = max(first_day, grid.first_day)
+    stop = min(stop_day, grid.stop_day)
+    if begin >= stop:
         return None
-    return Place((shown.first_day - grid.first_day).days + 1, shown.days)
+    column = begin.toordinal() - grid.first_day.toordinal() + 1
+    return Place(column, stop.toordinal() - begin.toordinal())
+
+
+def free_between(
+    taken: Iterable[tuple[date, date]], first_day: date, stop_day: date
+) -> Iterator[tuple[date, date]]:
+    """Walks over the days inside `[first_day, stop_day)` that nothing takes.
+
+    Args:
+        taken: first and stop days, by first day; they may overlap.
+        first_day: the first day looked at.
+        stop_day: the day after the last one looked at.
+    """
+    free_day = first_day
+    for begin, stop in taken:
+        if begin >= stop_day:
+            break
+        if begin > free_day:
+            yield free_day, begin
+        free_day = max(free_day, stop)
+    if free_day < stop_day:
+        yield free_day, stop_day
 
 
 def months_of(grid: DayRange) -> Iterator[Month]:

@@ -6,8 +6,8 @@ days. Rows are plain values; making model instances of them costs three times as
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -37,8 +37,7 @@ PROBLEM_STATES = ("blocked", "failed")
 OUTAGE = "outage"
 
 
-@dataclass(frozen=True, slots=True)
-class MachineRow:
+class MachineRow(NamedTuple):
     """A machine as the planning shows it."""
 
     key: int
@@ -52,8 +51,7 @@ class MachineRow:
     retired_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Days of a machine that are taken."""
 
     machine: int

@@ -1,33 +1,35 @@
-"""From the planning's plain rows to lines of items with words, places and links."""
+"""From the planning's plain rows to lines of items with words, places and links.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+There are hundreds of items on a page: they are tuples, and words said often are kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
-from urllib.parse import urlencode
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from foundation.days import DayRange
-from pages.policy.grid import place_of
+from pages.policy.grid import Place, free_between, place_between
 from pages.queries.planning import OUTAGE, MachineRow, Taken
 from pages.wording import day_number, specs_words
-from reservations.policy.finding import gaps
-from reservations.policy.values import Block, BlockKind
+from reservations.lifecycle import State
 from reservations.wording import STATE_LABELS, short_day_words
 
+ONE_DAY = timedelta(days=1)
 LONGEST_LINK_DAYS = 42
 """A gap that is longer prefills the form with the usual longest booking."""
 
 CLASSES = {"offered": "p", "requested": "p", "approved": "a", "active": "a", "ended": "e"}
-"""One letter each: there are hundreds on a page."""
+"""One letter each, for the style sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One stretch of a line: a booking, an outage or a free gap."""
 
     first_day: date
@@ -39,8 +41,7 @@ class Item:
     details: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One machine."""
 
     name: str
@@ -50,8 +51,7 @@ class Line:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The machines of one category."""
 
     name: str
@@ -74,17 +74,23 @@ class Writer:
         self.today = today
         self.looker = looker
         self._day_words: Callable[[date], str] = lru_cache(maxsize=None)(short_day_words)
-        self._machine_url = reverse("pages:machine", args=["NAME"])
-        self._booking_url = reverse("pages:booking", args=["REF"])
+        self._specs: Callable[[int, int, int], str] = lru_cache(maxsize=None)(specs_words)
+        self._gap_words: Callable[[int], str] = lru_cache(maxsize=None)(_gap_words)
+        self._machine_url = reverse("pages:machine", args=["NAME"]).replace("NAME", "{}")
+        self._booking_url = reverse("pages:booking", args=["REF"]).replace("REF", "{}")
         self._form_url = reverse("pages:new_booking")
         self._span = pgettext("days", "%(first_day)s to %(last_day)s")
-        self._states = {state.value: str(label) for state, label in STATE_LABELS.items()}
+        self._states = {
+            state.value: str(STATE_LABELS[state])
+            for state in (State.OFFERED, State.REQUESTED, State.ENDED)
+        }
         self._words = {
             "taken": _("Taken"),
             "me": _("You"),
             "breakdown": _("Breakdown"),
             "maintenance": _("Maintenance"),
             "problem": _("Problem"),
+            "private": _("not bookable here"),
         }
 
     def groups(
@@ -97,109 +103,95 @@ class Writer:
         ]
 
     def line(self, machine: MachineRow, taken: Sequence[Taken]) -> Line:
-        """Answers the line of one machine."""
+        """Answers the line of one machine; what takes it comes by first day."""
         items = [*self._taken(machine, taken)]
         if machine.is_bookable:
             items.extend(self._gaps(machine, taken))
-        items.sort(key=lambda item: item.first_day)
+            items.sort(key=_first_day)
         return Line(
             name=machine.name,
-            url=self._machine_url.replace("NAME", machine.name),
-            specs=specs_words(machine.memory_gib, machine.cores, machine.gpus),
+            url=self._machine_url.format(machine.name),
+            specs=self._specs(machine.memory_gib, machine.cores, machine.gpus),
             items=items,
-            remark="" if machine.is_bookable else _("not bookable here"),
+            remark="" if machine.is_bookable else self._words["private"],
         )
 
-    def _taken(self, machine: MachineRow, taken: Iterable[Taken]) -> Iterator[Item]:
+    def _taken(self, machine: MachineRow, taken: Sequence[Taken]) -> Iterator[Item]:
+        is_decided = machine.category in self.looker.decided
         for row in taken:
-            days = DayRange(row.first_day, row.stop_day)
-            place = place_of(days, self.grid)
+            place = place_between(row.first_day, row.stop_day, self.grid)
             if place is None:
                 continue
+            is_mine = row.holder is not None and row.holder == self.looker.key
+            is_stuck = row.has_problem and row.state != "ended"
+            url = ""
+            if row.state != OUTAGE and (is_mine or is_decided):
+                url = self._booking_url.format(row.reference)
             yield Item(
                 first_day=row.first_day,
-                classes=f"b{place.column} w{place.span}",
-                kind=self._kind(row),
-                url=self._url(machine, row),
-                words=self._holder(row),
-                details=self._details(row, days),
+                classes=_classes(place),
+                kind=_kind(row, is_mine=is_mine, is_stuck=is_stuck),
+                url=url,
+                words=self._holder(row, is_mine=is_mine),
+                details=self._details(row, is_stuck=is_stuck),
             )
 
     def _gaps(self, machine: MachineRow, taken: Sequence[Taken]) -> Iterator[Item]:
-        grid = self._future(machine)
-        if grid is None:
-            return
-        blocks = [
-            Block(DayRange(row.first_day, row.stop_day), BlockKind.APPROVED) for row in taken
-        ]
-        for gap in gaps(blocks, grid):
-            place = place_of(gap, self.grid)
+        """Walks over the days that could still be booked, from tomorrow on."""
+        first_day = max(self.grid.first_day, self.today + ONE_DAY)
+        stop_day = min(self.grid.stop_day, machine.retired_day or date.max)
+        days_taken = ((row.first_day, row.stop_day) for row in taken)
+        link = f"{self._form_url}?machine={machine.name}&first_day="
+        for first, stop in free_between(days_taken, first_day, stop_day):
+            place = place_between(first, stop, self.grid)
             if place is not None:
                 yield Item(
-                    first_day=gap.first_day,
-                    classes=f"b{place.column} w{place.span}",
+                    first_day=first,
+                    classes=_classes(place),
                     kind="g",
-                    url=self._gap_url(machine, gap),
-                    words=_gap_words(gap.days),
-                    details=self._days(gap),
+                    url=f"{link}{first}&days={min(place.span, LONGEST_LINK_DAYS)}",
+                    words=self._gap_words(place.span),
+                    details=self._days(first, stop),
                 )
 
-    def _future(self, machine: MachineRow) -> DayRange | None:
-        """Answers the shown days on which the machine could still be booked."""
-        first = max(self.grid.first_day, self.today + timedelta(days=1))
-        stop = min(self.grid.stop_day, machine.retired_day or date.max)
-        return DayRange(first, stop) if first < stop else None
-
-    def _gap_url(self, machine: MachineRow, gap: DayRange) -> str:
-        wanted = {
-            "machine": machine.name,
-            "first_day": gap.first_day.isoformat(),
-            "days": min(gap.days, LONGEST_LINK_DAYS),
-        }
-        return f"{self._form_url}?{urlencode(wanted)}"
-
-    def _kind(self, row: Taken) -> str:
-        if row.state == OUTAGE:
-            return "o"
-        kind = "x" if row.has_problem and row.state != "ended" else CLASSES[row.state]
-        return f"{kind} y" if self._is_mine(row) else kind
-
-    def _url(self, machine: MachineRow, row: Taken) -> str:
-        is_open = self._is_mine(row) or machine.category in self.looker.decided
-        if row.state == OUTAGE or not is_open:
-            return ""
-        return self._booking_url.replace("REF", row.reference)
-
-    def _holder(self, row: Taken) -> str:
+    def _holder(self, row: Taken, *, is_mine: bool) -> str:
         if row.state == OUTAGE:
             return self._words[row.reference]
-        if self._is_mine(row):
+        if is_mine:
             return self._words["me"]
         if not row.holder_name:
             return self._words["taken"]
         return f"{row.holder_name} ({row.team})" if row.team else row.holder_name
 
-    def _details(self, row: Taken, days: DayRange) -> str:
-        if row.state == OUTAGE:
-            return self._days(days)
-        is_problem = row.has_problem and row.state != "ended"
-        state = self._words["problem"] if is_problem else self._states[row.state]
-        return f"{state} · {self._days(days)}"
+    def _details(self, row: Taken, *, is_stuck: bool) -> str:
+        """Answers the days, and the state where it is not simply approved."""
+        days = self._days(row.first_day, row.stop_day)
+        state = self._words["problem"] if is_stuck else self._states.get(row.state)
+        return f"{state}, {days}" if state else days
 
-    def _days(self, days: DayRange) -> str:
-        first, last = days.first_day, days.last_day
+    def _days(self, first: date, stop: date) -> str:
+        last = stop - ONE_DAY
         if first == last:
             return self._day_words(first)
-        first_words = day_number(first) if _is_same_month(first, last) else self._day_words(first)
+        is_one_month = first.month == last.month and first.year == last.year
+        first_words = day_number(first) if is_one_month else self._day_words(first)
         return self._span % {"first_day": first_words, "last_day": self._day_words(last)}
 
-    def _is_mine(self, row: Taken) -> bool:
-        return self.looker.key is not None and row.holder == self.looker.key
+
+def _kind(row: Taken, *, is_mine: bool, is_stuck: bool) -> str:
+    if row.state == OUTAGE:
+        return "o"
+    kind = "x" if is_stuck else CLASSES[row.state]
+    return f"{kind} y" if is_mine else kind
+
+
+def _classes(place: Place) -> str:
+    return f"b{place.column} w{place.span}"
+
+
+def _first_day(item: Item) -> date:
+    return item.first_day
 
 
 def _gap_words(days: int) -> str:
     return ngettext("%(count)s day free", "%(count)s days free", days) % {"count": days}
-
-
-def _is_same_month(first: date, last: date) -> bool:
-    return (first.year, first.month) == (last.year, last.month)

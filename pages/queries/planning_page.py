@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from foundation.days import DayRange
 from machines.wording import memory_words
-from pages.policy.grid import Place, months_of, place_of
+from pages.policy.grid import Place, months_of
 from pages.queries.planning import MachineRow
 from pages.wording import day_number, month_words
 from reservations.wording import count_words, weekday_words
@@ -152,8 +152,7 @@ def _period_words(days: int) -> str:
 
 
 def _day_classes(day: date, grid: DayRange, today: date) -> str:
-    place = place_of(DayRange.of(day, 1), grid)
-    names = [f"b{place.column}"] if place else []
+    names = [f"b{(day - grid.first_day).days + 1}"]
     if day.weekday() == 0:
         names.append("mon")
     if day == today:

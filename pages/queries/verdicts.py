@@ -23,7 +23,6 @@ from reservations.queries import judge_request, nearest_alternatives
 from reservations.wording import (
     RULE_LABELS,
     check_sentence,
-    count_words,
     notice_sentence,
     range_words,
 )
@@ -93,8 +92,10 @@ class Panel:
 
     machine: str
     range: str
-    count: str
+    review: str
+    """What is asked, as one line in words."""
     night: str
+    """When the machine is installed; empty when it is not."""
     summary: str
     checks: list[CheckLine]
     notices: list[NoticeLine]
@@ -132,8 +133,8 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
     return Panel(
         machine=wish.machine.name,
         range=range_words(days),
-        count=count_words(days.days),
-        night=night_words(days.first_day),
+        review=suggestion_words(Suggestion(wish.machine.name, days)),
+        night=_night(wish, verdict),
         summary=summary_words(verdict),
         checks=[_line(check, verdict) for check in verdict.checks],
         notices=[_notice(notice) for notice in verdict.notices],
@@ -145,6 +146,14 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
         reviewed=reviewed_text(wish),
         seen_reference=_seen_reference(verdict.notices),
     )
+
+
+def _night(wish: Wish, verdict: Verdict) -> str:
+    """Answers when the machine is installed; nothing when the data stay or nobody installs it."""
+    is_continued = any(notice.kind is NoticeKind.CONTINUES for notice in verdict.notices)
+    if is_continued or wish.machine.kind == Machine.Kind.MANUAL:
+        return ""
+    return _("Installed for you %(night)s.") % {"night": night_words(wish.first_day)}
 
 
 def reviewed_text(wish: Wish) -> str:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from pages.context import decided_categories
@@ -28,8 +28,10 @@ def planning(request: HttpRequest) -> HttpResponse:
     is_public = not request.user.is_authenticated
     taken = taken_by_machine(shown, asked.grid, is_public=is_public)
     looker = Looker(request.user.pk, decided_categories(request))
-    form.offer("category", [("", _("All")), *page.category_choices(machines)])
-    form.offer("min_memory", [("", _("Any")), *page.memory_choices(asked.min_memory_gib)])
+    form.offer("category", [("", pgettext("category", "All")), *page.category_choices(machines)])
+    form.offer(
+        "min_memory", [("", pgettext("memory", "Any")), *page.memory_choices(asked.min_memory_gib)]
+    )
     form.offer("days", page.period_choices(asked.grid.days))
     first, last = page.caption_words(asked.grid)
     context = {
