@@ -1,0 +1,1 @@
+"""`manage.py tick` and `manage.py load_demonstration`."""
