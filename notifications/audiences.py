@@ -14,7 +14,7 @@ from notifications.queries import (
     runs_still_coming,
     was_told,
 )
-from reservations.lifecycle import UNDECIDED, State
+from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
 
 
@@ -37,9 +37,14 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
         return not is_continued(booking)
     if kind == MailKind.FAILED:
         has_begun = today_at(booking.machine.site) >= booking.first_day
-        return has_begun and not was_told(kind, entry)
+        return booking.state in STANDING and has_begun and not was_told(kind, entry)
+    if kind == MailKind.DELAYED:
+        return entry.facts.get("problem") not in PASSING and not was_told(kind, entry)
     return True
 
+
+PASSING = frozenset({"unannounced", "data_kept"})
+"""What an installation waits for without anybody's doing: half an hour, a day."""
 
 _WHILE_UNDECIDED = frozenset(
     {MailKind.RECEIVED, MailKind.TO_APPROVE, MailKind.ABOUT_TO_LAPSE, MailKind.UNDECIDED}

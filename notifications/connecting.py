@@ -3,15 +3,20 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications.dates import weekday_words
 from notifications.next_steps import ONE_DAY
-from provisioning import services as provisioning
+from provisioning.host_authority import HostAuthorityError, public_line
 from provisioning.models import Credential, HostKey
+from provisioning.queries import names_of
+from provisioning.services import reveal_password
 from reservations.models import Booking
+
+log = structlog.get_logger(__name__)
 
 DOTS = "••••••••"
 
@@ -72,7 +77,7 @@ def _password(credential: Credential, *, with_secrets: bool) -> str:
     """Answers the password while sending, dots otherwise; empty when there is none (any more)."""
     if not credential.sealed_password:
         return ""
-    return provisioning.reveal_password(credential) if with_secrets else DOTS
+    return reveal_password(credential) if with_secrets else DOTS
 
 
 def _short_key(public_key: str) -> str:
@@ -93,9 +98,9 @@ def _authority_line(booking: Booking) -> str:
     """Answers the line by which SSH trusts every machine whose key the portal signed."""
     if not settings.PORTAL_SSH_HOST_CA:
         return ""
-    public = Path(f"{settings.PORTAL_SSH_HOST_CA}.pub")
-    if not public.is_file():
+    try:
+        public = public_line(Path(settings.PORTAL_SSH_HOST_CA))
+    except HostAuthorityError:
+        log.exception("host_authority_unreadable")
         return ""
-    machine = booking.machine
-    names = ",".join(dict.fromkeys((machine.name, machine.host_name, str(machine.address))))
-    return f"@cert-authority {names} {public.read_text().strip()}"
+    return f"@cert-authority {names_of(booking.machine)} {public}"

@@ -27,10 +27,13 @@ from notifications.queries import (
 )
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
+from provisioning.wording import problem_sentence
 from reservations.models import Booking, Decision
 
 ONE_DAY = timedelta(days=1)
-FOR_APPROVERS = frozenset({MailKind.TO_APPROVE, MailKind.UNDECIDED, MailKind.INSTALL_FAILED})
+FOR_APPROVERS = frozenset(
+    {MailKind.TO_APPROVE, MailKind.UNDECIDED, MailKind.INSTALL_FAILED, MailKind.DELAYED}
+)
 
 Context = dict[str, object]
 
@@ -153,6 +156,11 @@ def _lapsed(_message: Message, booking: Booking) -> Context:
     return {"link": {"label": _("Choose another date"), "url": url}}
 
 
+def _in_trouble(message: Message, _booking: Booking) -> Context:
+    code = str(message.entry.facts.get("problem", ""))
+    return {"problem": problem_sentence(code) if code else ""}
+
+
 def _released(message: Message, booking: Booking) -> Context:
     is_by_other = message.entry.actor_id not in {None, message.recipient_id}
     return {
@@ -174,6 +182,8 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ABOUT_TO_LAPSE: _lapsing,
     MailKind.UNDECIDED: _undecided,
     MailKind.LAPSED: _lapsed,
+    MailKind.INSTALL_FAILED: _in_trouble,
+    MailKind.DELAYED: _in_trouble,
     MailKind.RELEASED: _released,
     MailKind.ENDED: _ended,
 }

@@ -26,6 +26,8 @@ class MailKind(StrEnum):
     """To the holder."""
     INSTALL_FAILED = "install_failed"
     """To the approvers."""
+    DELAYED = "delayed"
+    """To the approvers: an installation waits for something that does not pass by itself."""
     RELEASED = "released"
     ENDED = "ended"
 
@@ -83,6 +85,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
     ),
+    "run_delayed": (Mail(MailKind.DELAYED, Audience.APPROVERS),),
     "run_failed": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),

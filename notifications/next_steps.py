@@ -28,6 +28,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.READY: _until_the_end,
         MailKind.FAILED: _mail_when_ready,
         MailKind.INSTALL_FAILED: _person_needed,
+        MailKind.DELAYED: _waits,
         MailKind.RELEASED: _until_the_end,
         MailKind.ENDED: _after_the_end,
     }
@@ -75,6 +76,10 @@ def _mail_when_ready(_booking: Booking) -> str:
 
 def _person_needed(_booking: Booking) -> str:
     return _("look at the steps of the installation, then let it go on, try again or give it up")
+
+
+def _waits(_booking: Booking) -> str:
+    return _("it begins by itself as soon as nothing stands against it")
 
 
 def _after_the_end(booking: Booking) -> str:

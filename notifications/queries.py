@@ -91,7 +91,7 @@ def was_installed(booking: Booking) -> bool:
     """Answers whether the holder ever got the machine, so that data may lie on it."""
     return (
         booking.occupancy.is_installed_elsewhere
-        or Run.objects.filter(occupancy=booking.occupancy, state=RunState.READY).exists()
+        or Run.objects.filter(occupancy=booking.occupancy, ready_at__isnull=False).exists()
     )
 
 
@@ -103,13 +103,13 @@ def is_continued(booking: Booking) -> bool:
 
 
 def was_told(kind: str, entry: Entry) -> bool:
-    """Answers whether an earlier entry about the same thing made a mail of this kind."""
-    return (
-        Message.objects.filter(
-            kind=kind,
-            entry__subject_kind=entry.subject_kind,
-            entry__subject_ref=entry.subject_ref,
-        )
-        .exclude(entry=entry)
-        .exists()
+    """Answers whether an earlier entry about the same thing made a mail of this kind.
+
+    Where entries name a problem, only one with the same problem counts.
+    """
+    earlier = Message.objects.filter(
+        kind=kind, entry__subject_kind=entry.subject_kind, entry__subject_ref=entry.subject_ref
     )
+    if entry.kind == "run_delayed":
+        earlier = earlier.filter(entry__facts__problem=entry.facts.get("problem"))
+    return earlier.exclude(entry=entry).exists()

@@ -21,6 +21,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.READY: pgettext_lazy("mail", "ready: how to connect"),
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
+    MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
     MailKind.ENDED: pgettext_lazy("mail", "ended"),
 }
@@ -72,6 +73,7 @@ SUBJECTS: dict[str, Promise] = {
     "install_failed": _(
         "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"
     ),
+    "delayed": _("[bigmem] Installation of %(machine)s waits, somebody is needed (%(reference)s)"),
     "released": _("[bigmem] You gave back %(machine)s, thank you (%(reference)s)"),
     "released_by_other": _("[bigmem] %(machine)s was given back early (%(reference)s)"),
     "ended": _(

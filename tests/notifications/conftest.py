@@ -135,6 +135,7 @@ def make_run(booking, **fields):
         "state": RunState.PLANNED,
         "planned_at": THURSDAY,
         "due_at": THURSDAY,
+        "ready_at": THURSDAY if fields.get("state") == RunState.READY else None,
     }
     return Run.objects.create(**{**defaults, **fields})
 

@@ -168,7 +168,7 @@ def test_late_run_is_told_like_the_night(run, old_booking):
 
 
 def test_nobody_is_told_of_data_that_was_never_there(run, old_booking):
-    old_booking.occupancy.runs.update(state=RunState.FAILED)
+    old_booking.occupancy.runs.update(state=RunState.FAILED, ready_at=None)
 
     assert promise(tell_of_night(run)) == [("tonight", "approver")]
 
@@ -198,6 +198,27 @@ def test_trouble_from_the_first_day_on_is_told_to_the_holder_once(run, frozen):
     assert promise(blocked) == [("failed", "alice"), ("install_failed", "approver")]
 
     assert promise(tell_of_run("run_failed", run)) == [("install_failed", "approver")]
+
+
+def test_holder_of_a_booking_that_went_away_is_not_told_of_its_machine(run, frozen):
+    frozen.shift(4 * 86400)
+    move(run.booking, State.CANCELLED)
+
+    assert promise(tell_of_run("run_failed", run)) == [("install_failed", "approver")]
+
+
+def test_waiting_installation_is_told_once_a_problem(run):
+    first = tell_of_run("run_delayed", run, problem="halted")
+    again = tell_of_run("run_delayed", run, problem="halted")
+    other = tell_of_run("run_delayed", run, problem="late")
+    passing = tell_of_run("run_delayed", run, problem="unannounced")
+
+    assert [promise(entry) for entry in (first, again, other, passing)] == [
+        [("delayed", "approver")],
+        [],
+        [("delayed", "approver")],
+        [],
+    ]
 
 
 def test_promising_twice_changes_nothing(booking):

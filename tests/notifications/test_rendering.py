@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from notifications.kinds import MAILS, MailKind
 from notifications.rendering import Moot, render
+from provisioning.host_authority import public_line
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Credential
 from reservations.lifecycle import State
@@ -15,6 +18,7 @@ from reservations.models import Decision
 from tests.factories import BookingFactory, MachineFactory
 from tests.notifications.conftest import (
     SECRET,
+    THURSDAY,
     decide,
     make_run,
     message_for,
@@ -90,6 +94,10 @@ SUBJECTS = {
         "[bigmem] Installation of bigmem7 failed, somebody is needed (B-4F7K)",
         "[bigmem] Installation de bigmem7 en échec, intervention nécessaire (B-4F7K)",
     ),
+    "delayed": (
+        "[bigmem] Installation of bigmem7 waits, somebody is needed (B-4F7K)",
+        "[bigmem] Installation de bigmem7 en attente, intervention nécessaire (B-4F7K)",
+    ),
     "released": (
         "[bigmem] You gave back bigmem7, thank you (B-4F7K)",
         "[bigmem] Vous avez libéré bigmem7, merci (B-4F7K)",
@@ -109,13 +117,12 @@ STATES = {
     "cancelled": State.CANCELLED,
     "failed": State.ACTIVE,
     "install_failed": State.ACTIVE,
+    "delayed": State.ACTIVE,
     "released": State.ACTIVE,
     "ended": State.ENDED,
 }
 KEPT_UNTIL = {"ended": date(2027, 4, 14), "released": date(2027, 4, 14)}
 RUN_STATES = {
-    "ended": RunState.READY,
-    "released": RunState.READY,
     "failed": RunState.BLOCKED,
     "install_failed": RunState.BLOCKED,
 }
@@ -126,8 +133,15 @@ NEEDS = {
     "data_goes": ["old_booking"],
     "ready": ["credential"],
 }
-OF_RUNS = {"late_tonight", "ready", "failed", "install_failed"}
-FOR_APPROVERS = {"to_approve", "undecided", "tonight", "late_tonight", "install_failed"}
+OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
+FOR_APPROVERS = {
+    "to_approve",
+    "undecided",
+    "tonight",
+    "late_tonight",
+    "install_failed",
+    "delayed",
+}
 
 
 class Text(HTMLParser):
@@ -159,6 +173,8 @@ def stage(request, booking, run, approver, alice, bruno, frozen):
         booking.kept_until = KEPT_UNTIL.get(kind)
         booking.save()
         run.state = RUN_STATES.get(kind, RunState.PLANNED)
+        if kind in KEPT_UNTIL:
+            run.ready_at = THURSDAY
         run.save()
         frozen.shift(DAYS_LATER.get(kind, 0) * 86400)
         for fixture in NEEDS.get(kind, ()):
@@ -178,7 +194,8 @@ def entry_for(kind, booking, run, approver, alice):
     if entry_kind == "night_announced":
         return tell_of_night(run)
     if kind in OF_RUNS:
-        return tell_of_run(entry_kind, run)
+        problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
+        return tell_of_run(entry_kind, run, problem=problem)
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)
@@ -371,10 +388,33 @@ def test_previous_holder_is_not_told_who_comes_next(run, old_booking, bruno):
     assert "B-4F7K" not in rendered.text + rendered.html
 
 
+def make_authority(path):
+    """Makes the key of an SSH host CA; answers its public half."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.OpenSSH,
+            serialization.NoEncryption(),
+        )
+    )
+    return public_line(path)
+
+
+def test_ready_mail_leaves_an_unreadable_authority_out(credential, alice, run, settings):
+    settings.PORTAL_SSH_HOST_CA = "/nowhere/ca"
+    message = message_for(tell_of_run("run_ready", run), "ready", alice)
+
+    assert "cert-authority" not in render(message).text
+
+
+def test_trouble_says_what_was_found(stage):
+    assert "The machine does not answer." in render(stage("install_failed", "en")).text
+
+
 def test_ready_mail_tells_all_that_is_needed(credential, alice, run, settings, tmp_path):
-    authority = tmp_path / "ca"
-    (tmp_path / "ca.pub").write_text("ssh-ed25519 AAAACA portal-ca\n")
-    settings.PORTAL_SSH_HOST_CA = str(authority)
+    public = make_authority(tmp_path / "ca")
+    settings.PORTAL_SSH_HOST_CA = str(tmp_path / "ca")
     message = message_for(tell_of_run("run_ready", run), "ready", alice)
 
     rendered = render(message, with_secrets=True)
@@ -389,7 +429,7 @@ def test_ready_mail_tells_all_that_is_needed(credential, alice, run, settings, t
             "ssh-keygen -R bigmem7.example.org",
             "ssh-keygen -R bigmem7\n",
             "ssh-keygen -R 10.1.0.7",
-            "@cert-authority bigmem7,bigmem7.example.org,10.1.0.7 ssh-ed25519 AAAACA portal-ca",
+            f"@cert-authority bigmem7,bigmem7.example.org,10.1.0.7 {public}",
             "network of Montpellier",
             "PowerShell",
             "PuTTY",
