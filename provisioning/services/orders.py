@@ -15,7 +15,9 @@ HOST_KEYS_LOOKED_BACK = 20
 
 _KNOWING_ACCOUNT = frozenset({StepName.CONFIGURING, StepName.VERIFYING})
 _KNOWING_TOKEN = frozenset({StepName.ARMING, StepName.INSTALLING})
-_KNOWING_REPORTS = frozenset({StepName.INSTALLING, StepName.VERIFYING})
+_KNOWING_REPORTS = frozenset(
+    {StepName.CYCLING, StepName.INSTALLING, StepName.CONFIGURING, StepName.VERIFYING}
+)
 
 
 def load_run(run_id: int) -> Run:
