@@ -318,3 +318,41 @@ def test_others_take_nothing_out(is_staff):
 
     assert response.status_code in {302, 403}
     assert not Unavailability.objects.exists()
+
+
+def test_a_removal_is_told_once_for_each(office, boss):
+    profiles = [ProfileFactory(slug=slug) for slug in ("one", "two", "three")]
+    office.post(f"/admin/machines/profile/{profiles[0].pk}/delete/", {"post": "yes"})
+
+    office.post(
+        "/admin/machines/profile/",
+        {
+            "action": "delete_selected",
+            "_selected_action": [profile.pk for profile in profiles[1:]],
+            "post": "yes",
+        },
+    )
+
+    assert not Profile.objects.exists()
+    entries = [(entry.kind, entry.actor) for entry in Entry.objects.all()]
+    assert entries == [("profile_removed", boss)] * 3
+
+
+def test_an_edit_that_changes_nothing_leaves_no_entry(office):
+    profile = ProfileFactory(slug="plain", name_en="Plain", name_fr="Simple", fai_classes=["A"])
+
+    response = office.post(
+        f"/admin/machines/profile/{profile.pk}/change/",
+        {
+            "name_en": "Plain",
+            "name_fr": "Simple",
+            "slug": "plain",
+            "position": "0",
+            "fai_classes": "A",
+            "salt_states": "",
+            "harmless_codes": "",
+        },
+    )
+
+    assert response.status_code == 302
+    assert not Entry.objects.exists()
