@@ -86,7 +86,7 @@ def load(question: Question, *, with_equivalents: bool = True) -> Loaded:
         first_day=question.wanted.first_day,
         now=clock.now(),
     )
-    loaded = _take(question, shelf)
+    loaded = take(question, shelf)
     facts = [shelf.facts(question.holder, other, loaded.case.limits) for other in others]
     return replace(loaded, equivalents=tuple(facts))
 
@@ -101,7 +101,7 @@ def load_many(questions: Sequence[Question], now: datetime) -> list[Loaded]:
         first_day=min(question.wanted.first_day for question in questions),
         now=now,
     )
-    return [_take(question, shelf) for question in questions]
+    return [take(question, shelf) for question in questions]
 
 
 def question_about(booking: Booking, gesture: Gesture = Gesture.APPROVE) -> Question:
@@ -137,7 +137,7 @@ def equivalents_of(question: Question) -> list[Machine]:
     return list(others[:MAX_EQUIVALENTS])
 
 
-def _take(question: Question, shelf: Shelf) -> Loaded:
+def take(question: Question, shelf: Shelf) -> Loaded:
     """Answers one question from the shelf."""
     booking, machine = question.booking, question.machine
     rules = shelf.rules(machine)

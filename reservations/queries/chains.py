@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from foundation.midnight import local_day
 from machines.models import Machine
@@ -62,8 +62,9 @@ def owed_occupancies(day: date) -> list[Owed]:
 
 def kept_until(occupancy: Occupancy) -> date | None:
     """Answers the day from which the data of an occupancy may be wiped; None if not stored."""
-    days = Booking.objects.filter(occupancy=occupancy, kept_until__isnull=False)
-    return max(days.values_list("kept_until", flat=True), default=None)
+    bookings = Booking.objects.filter(occupancy=occupancy)
+    latest: date | None = bookings.aggregate(day=Max("kept_until"))["day"]
+    return latest
 
 
 def is_occupancy_over(occupancy: Occupancy, now: datetime) -> bool:

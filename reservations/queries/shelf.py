@@ -95,6 +95,10 @@ class Shelf:
         """Answers live and ended bookings near the days asked, by first day."""
         return self._standing[machine.pk]
 
+    def outages_on(self, machine: Machine) -> list[Unavailability]:
+        """Answers when the machine is out near the days asked, by first day."""
+        return self._outages[machine.pk]
+
     def chain_of(self, booking: Booking) -> list[Booking]:
         """Answers the bookings of a booking's occupancy that stand or stood."""
         return self._chains[booking.occupancy_id]
@@ -173,7 +177,7 @@ class Shelf:
                 machine__in=self._machines,
                 state__in=[*LIVE, State.ENDED],
             )
-            .select_related("profile")
+            .select_related("profile", "holder")
             .order_by("first_day", "id")
         )
         for row in rows:

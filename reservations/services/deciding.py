@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from foundation import clock
-from reservations.errors import BookingError, ErrorCode, StaleDecision
+from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
 from reservations.lifecycle import Event, State
 from reservations.models import Booking, Decision, Waiver
 from reservations.policy.values import Check, Rule, Verdict
@@ -38,6 +38,7 @@ def approve_booking(
     by: User,
     version: int,
     waivers: Mapping[Rule, str] = NO_WAIVERS,
+    shown: Mapping[Rule, str] = NO_WAIVERS,
     comment: str = "",
 ) -> DecisionResult:
     """Approves a request, if the rules still let it through or each broken one is waived.
@@ -49,6 +50,8 @@ def approve_booking(
         by: who decides.
         version: of the request as it was shown to them.
         waivers: the reason for each broken rule that is to be let pass.
+        shown: the figures that they were shown for these rules; one that is no longer the same
+            is not waived.
         comment: words for the holder.
 
     Raises:
@@ -61,7 +64,7 @@ def approve_booking(
     if booking.first_day <= today_of(booking):
         raise BookingError(ErrorCode.TOO_LATE)
     verdict = load(question_about(booking), with_equivalents=False).verdict()
-    if unwaived(verdict, waivers):
+    if unwaived(verdict, waivers, shown):
         return DecisionResult(booking, verdict, is_done=False)
     store_approval(booking, verdict, by=by, waivers=waivers, comment=comment)
     return DecisionResult(booking, verdict, is_done=True)
@@ -99,12 +102,19 @@ def refuse_booking(*, booking_id: int, by: User, version: int, reason: str) -> D
     return DecisionResult(booking, Verdict(checks=()), is_done=True)
 
 
-def unwaived(verdict: Verdict, waivers: Mapping[Rule, str]) -> tuple[Check, ...]:
-    """Answers the broken rules that stay in the way: not waivable, or without a reason."""
+def unwaived(
+    verdict: Verdict, waivers: Mapping[Rule, str], shown: Mapping[Rule, str] = NO_WAIVERS
+) -> tuple[Check, ...]:
+    """Answers the broken rules that stay in the way.
+
+    Not waivable, waived without a reason, or at another figure than the one shown.
+    """
     return tuple(
         check
         for check in verdict.violations
-        if not check.is_waivable or not waivers.get(check.rule, "").strip()
+        if not check.is_waivable
+        or not waivers.get(check.rule, "").strip()
+        or shown.get(check.rule, str(check.asked)) != str(check.asked)
     )
 
 
@@ -127,13 +137,13 @@ def store_approval(
     """
     change(booking, Event.APPROVE)
     _store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
-    waived = [check for check in verdict.violations if by is not None]
+    waived = verdict.violations
     for check in waived:
         Waiver.objects.create(
             booking=booking,
             rule=check.rule.value,
             figure=str(check.asked),
-            by=by,
+            by=_answering(by),
             at=clock.now(),
             reason=waivers[check.rule].strip(),
         )
@@ -148,6 +158,17 @@ def store_approval(
             "waived": [check.rule.value for check in waived],
         },
     )
+
+
+def _answering(by: User | None) -> User:
+    """Answers who answers for a waiver.
+
+    Raises:
+        NotAllowed: nobody does; the portal itself waives nothing.
+    """
+    if by is None:
+        raise NotAllowed
+    return by
 
 
 def _undecided(booking_id: int, by: User, version: int) -> Locked:

@@ -1,0 +1,14 @@
+"""Bookings in the administration: the desk of approvers, the rules, the history."""
+
+from reservations.admin.bookings import BookingAdmin
+from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
+from reservations.admin.desk import BookingRequestAdmin
+from reservations.admin.rules import BookingRulesAdmin
+
+__all__ = [
+    "BookingAdmin",
+    "BookingRequestAdmin",
+    "BookingRulesAdmin",
+    "DecisionAdmin",
+    "WaiverAdmin",
+]

@@ -1,0 +1,142 @@
+"""Requests and verdicts prepared for the pages of the desk: words and colours, no logic."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from machines.models import Unavailability
+from reservations.lifecycle import State
+from reservations.models import Booking
+from reservations.policy.values import Check, Rule
+from reservations.queries.desk import Card, Neighbour
+from reservations.queries.rows import outage_days
+from reservations.wording import (
+    RULE_LABELS,
+    STATE_LABELS,
+    budget_sentence,
+    check_sentence,
+    count_words,
+    range_words,
+    rule_source,
+)
+from reservations.wording.desk import (
+    badge_kind,
+    badge_words,
+    gap_after_words,
+    gap_before_words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One rule applied."""
+
+    label: str
+    kind: str
+    words: str
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Something that stands on the machine."""
+
+    words: str
+    who: str
+    state: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request in words."""
+
+    card: Card
+    booking: Booking
+    kind: str
+    badge: str
+    period: str
+    count: str
+    teams: str
+    window: str
+    budget: str
+    before: str
+    after: str
+    checks: list[CheckLine]
+    broken: list[CheckLine]
+    stays: list[Stay]
+
+
+def line_of(card: Card) -> RequestLine:
+    """Answers a card in words."""
+    booking = card.booking
+    checks = [check_line(check) for check in card.verdict.checks]
+    return RequestLine(
+        card=card,
+        booking=booking,
+        kind=badge_kind(card.verdict),
+        badge=badge_words(card.verdict),
+        period=range_words(booking.days),
+        count=count_words(booking.days.days),
+        teams=card.teams,
+        window=window_words(card),
+        budget=budget_sentence(card.budget, booking.rules.window_months),
+        before=before_words(card.before),
+        after=after_words(card.after),
+        checks=checks,
+        broken=[line for line in checks if line.kind != "clean"],
+        stays=[_stay(row, booking) for row in card.around],
+    )
+
+
+def check_line(check: Check) -> CheckLine:
+    """Answers one rule with its figure, in words."""
+    kind, words = "clean", _("kept")
+    if check.is_broken:
+        kind = "waiver" if check.is_waivable else "broken"
+        words = _("exceeded") if check.is_waivable else _("broken")
+    return CheckLine(
+        label=str(RULE_LABELS[check.rule]),
+        kind=kind,
+        words=words,
+        sentence=check_sentence(check),
+        source=rule_source(check.rule),
+    )
+
+
+def window_words(card: Card) -> str:
+    """Answers the days held and asked in the fullest window, of those allowed: “30 + 42 / 84”."""
+    check = card.window_check
+    if check is None or check.rule is not Rule.WINDOW:
+        return "—"
+    held, wanted = check.details.get("held_days", 0), check.details.get("wanted_days", 0)
+    return f"{held} + {wanted} / {check.allowed}"
+
+
+def before_words(neighbour: Neighbour | None) -> str:
+    """Answers what stands before a request."""
+    if neighbour is None:
+        return _("nothing before")
+    row = neighbour.booking
+    return gap_before_words(neighbour.gap_days, row.reference, str(row.holder))
+
+
+def after_words(neighbour: Neighbour | None) -> str:
+    """Answers what stands behind a request."""
+    if neighbour is None:
+        return _("nothing behind")
+    row = neighbour.booking
+    return gap_after_words(neighbour.gap_days, row.reference, str(row.holder))
+
+
+def _stay(row: Booking | Unavailability, request: Booking) -> Stay:
+    if isinstance(row, Unavailability):
+        words = range_words(outage_days(row))
+        return Stay(words, row.reason, str(row.get_kind_display()), is_this=False)
+    return Stay(
+        words=range_words(row.days),
+        who=f"{row.holder} ({row.reference})",
+        state=str(STATE_LABELS[State(row.state)]),
+        is_this=row.pk == request.pk,
+    )

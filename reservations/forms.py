@@ -1,0 +1,176 @@
+"""What approvers type in the administration."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from machines.models import Machine, Profile
+from machines.queries import categories_approved_by
+from reservations.policy.values import Check, Rule
+from reservations.queries.judging import MOST_DAYS
+from reservations.services.requesting import MOST_PURPOSE
+from reservations.services.untying import Continuation
+from reservations.wording import RULE_LABELS, check_sentence
+from reservations.wording.desk import CANNED_REASONS
+
+CONTINUES = {"": None, "continue": True, "reinstall": False}
+
+
+class WaiverForm(forms.Form):
+    """A tick and a reason for each broken rule that may be waived."""
+
+    waived: tuple[Check, ...] = ()
+
+    def offer_waivers(self, checks: Iterable[Check]) -> None:
+        """Adds the fields for the rules among these checks that may be waived."""
+        self.waived = tuple(check for check in checks if check.is_waivable)
+        for check in self.waived:
+            words = {"rule": RULE_LABELS[check.rule]}
+            self.fields[f"waive_{check.rule}"] = forms.BooleanField(
+                label=_("Waive the rule “%(rule)s”") % words,
+                help_text=check_sentence(check),
+                required=False,
+            )
+            self.fields[f"reason_{check.rule}"] = forms.CharField(
+                label=_("Reason for waiving “%(rule)s”") % words, required=False, max_length=500
+            )
+            self.fields[f"shown_{check.rule}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=str(check.asked)
+            )
+
+    def waivers(self) -> dict[Rule, str]:
+        """Answers the reasons given for the rules that were ticked."""
+        data = self.cleaned_data
+        return {
+            check.rule: data.get(f"reason_{check.rule}", "")
+            for check in self.waived
+            if data.get(f"waive_{check.rule}")
+        }
+
+    def shown(self) -> dict[Rule, str]:
+        """Answers the figures that the person was shown for these rules."""
+        data = self.cleaned_data
+        return {
+            check.rule: data[f"shown_{check.rule}"]
+            for check in self.waived
+            if data.get(f"shown_{check.rule}")
+        }
+
+    def waiver_rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """Answers the tick, the reason and the hidden figure of each rule, side by side."""
+        return [
+            tuple(self[f"{name}_{check.rule}"] for name in ("waive", "reason", "shown"))
+            for check in self.waived
+        ]
+
+
+class ReasonForm(forms.Form):
+    """The reason of a refusal: a usual one, or typed words, or both."""
+
+    canned = forms.ChoiceField(
+        label=_("Usual reason"), required=False, choices=[("", "—"), *CANNED_REASONS.items()]
+    )
+    reason = forms.CharField(
+        label=_("Reason of the refusal"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def refusal(self) -> str:
+        """Answers the whole reason: the usual one as its sentence, then what was typed."""
+        canned = self.cleaned_data["canned"]
+        usual = str(CANNED_REASONS[canned]) if canned else ""
+        return f"{usual} {self.cleaned_data['reason']}".strip()
+
+
+class DecisionForm(ReasonForm, WaiverForm):
+    """Approve or refuse one request, as it was when the page was drawn."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=_("Comment for the holder"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ForSomebodyForm(WaiverForm):
+    """A booking that an approver makes for somebody else."""
+
+    holder = forms.ModelChoiceField(
+        label=_("For whom"), queryset=User.objects.filter(is_active=True)
+    )
+    machine = forms.ModelChoiceField(label=_("Machine"), queryset=Machine.objects.none())
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    days = forms.IntegerField(label=_("Number of days"), min_value=1, max_value=MOST_DAYS)
+    profile = forms.ModelChoiceField(
+        label=_("Profile"), queryset=Profile.objects.all(), to_field_name="slug"
+    )
+    purpose = forms.CharField(label=_("Purpose"), required=False, max_length=MOST_PURPOSE)
+    continues = forms.ChoiceField(
+        label=_("Data of their booking before"),
+        required=False,
+        choices=[
+            ("", _("as usual: kept when the bookings touch")),
+            ("continue", _("continue with the data")),
+            ("reinstall", _("reinstall (data erased)")),
+        ],
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        approver: User,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """Offers the machines of the categories in which somebody decides."""
+        super().__init__(data, initial=initial)
+        machines = cast("forms.ModelChoiceField[Machine]", self.fields["machine"])
+        machines.queryset = Machine.objects.filter(
+            category__in=categories_approved_by(approver).order_by(),
+            category__is_bookable=True,
+            accepts_bookings=True,
+        ).select_related("category", "site")
+
+    def wish(self) -> dict[str, Any]:
+        """Answers what is asked, as the judge and the service take it."""
+        data = self.cleaned_data
+        return {
+            "machine": data["machine"],
+            "first_day": data["first_day"],
+            "days": data["days"],
+            "profile": data["profile"].slug,
+            "continues": CONTINUES[data["continues"]],
+        }
+
+
+class EndingForm(forms.Form):
+    """An approver cancels a booking or gives a machine back, and says why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    continuation = forms.ChoiceField(
+        label=_("The booking that continues this one"),
+        required=False,
+        choices=[
+            ("", "—"),
+            (Continuation.KEEP, pgettext_lazy("continuation", "stands, with its data")),
+            (Continuation.REINSTALL, pgettext_lazy("continuation", "stands, reinstalled")),
+            (Continuation.GIVE_UP, pgettext_lazy("continuation", "is given up as well")),
+        ],
+    )
+
+    def wish(self) -> Continuation | None:
+        """Answers what becomes of the booking that continues, if it was said."""
+        said = self.cleaned_data["continuation"]
+        return Continuation(said) if said else None
