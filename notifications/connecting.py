@@ -101,6 +101,6 @@ def _authority_line(booking: Booking) -> str:
     try:
         public = public_line(Path(settings.PORTAL_SSH_HOST_CA))
     except HostAuthorityError:
-        log.exception("host_authority_unreadable")
+        log.error("host_authority_unreadable")
         return ""
     return f"@cert-authority {names_of(booking.machine)} {public}"
