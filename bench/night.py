@@ -122,4 +122,4 @@ def _at(moment: datetime, *, tick: bool = True) -> None:
     """Sets the clock and does what is due, but for the runs after midnight."""
     clock.install(lambda: moment)
     if tick and moment.minute:
-        ticking.tick(moment)
+        ticking.tick()

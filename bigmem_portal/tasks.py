@@ -3,20 +3,19 @@
 from celery import shared_task
 
 from bigmem_portal import ticking
-from foundation import clock
 from provisioning.services import look_at_run
 
 
 @shared_task(name="portal.tick")
 def tick_task() -> None:
     """One pass over all that is due; the guarantee behind every hurry-up."""
-    ticking.tick(clock.now(), look=look_at_run_task.delay)
+    ticking.tick(look=look_at_run_task.delay)
 
 
 @shared_task(name="portal.hurry")
 def hurry_task() -> None:
     """Delivers new journal entries at once, then looks at what they made due."""
-    ticking.deliver(clock.now(), look=look_at_run_task.delay)
+    ticking.deliver(look=look_at_run_task.delay)
 
 
 @shared_task(name="portal.look_at_run")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from foundation import clock
 from journal.consumers import deliver_pending
 from notifications.services import send_due_mails
 from provisioning.services import (
@@ -50,11 +51,10 @@ class TickReport:
         ]
 
 
-def tick(now: datetime, look: Callable[[int], object] | None = None) -> TickReport:
-    """Does everything due at `now` (UTC), in order; one part's failure stops no other.
+def tick(look: Callable[[int], object] | None = None) -> TickReport:
+    """Does everything due at the portal's time, in order; one part's failure stops no other.
 
     Args:
-        now: the portal's time.
         look: what to do with each due run; by default looks at it here and now.
     """
     report = TickReport()
@@ -69,22 +69,22 @@ def tick(now: datetime, look: Callable[[int], object] | None = None) -> TickRepo
             ("nights announced", announce_night),
             ("passwords forgotten", forget_old_passwords),
         ):
-            _attempt(report, name, verb, now)
-        _deliver_until_quiet(report, now)
-        _attempt(report, "runs looked at", _looker(look), now)
-        _deliver_until_quiet(report, now)
+            _attempt(report, name, verb)
+        _deliver_until_quiet(report)
+        _attempt(report, "runs looked at", _looker(look))
+        _deliver_until_quiet(report)
     finally:
         is_sweeping.reset(token)
     return report
 
 
-def deliver(now: datetime, look: Callable[[int], object]) -> TickReport:
+def deliver(look: Callable[[int], object]) -> TickReport:
     """Delivers what waits in the journal, sends mails, and looks at runs this made due."""
     report = TickReport()
     token = is_sweeping.set(True)
     try:
-        _deliver_until_quiet(report, now)
-        _attempt(report, "runs looked at", _looker(look), now)
+        _deliver_until_quiet(report)
+        _attempt(report, "runs looked at", _looker(look))
     finally:
         is_sweeping.reset(token)
     return report
@@ -102,19 +102,22 @@ def _looker(look: Callable[[int], object] | None) -> Callable[[datetime], int]:
     return look_at_due_runs
 
 
-def _deliver_until_quiet(report: TickReport, now: datetime) -> None:
+def _deliver_until_quiet(report: TickReport) -> None:
     """Delivers entries and mails until neither makes the other: a mail sent is an entry too."""
     for _round in range(MAX_ROUNDS):
-        delivered = _attempt(report, "entries delivered", lambda _now: deliver_pending(), now)
-        sent = _attempt(report, "mails sent", send_due_mails, now)
+        delivered = _attempt(report, "entries delivered", lambda _now: deliver_pending())
+        sent = _attempt(report, "mails sent", send_due_mails)
         if not delivered and not sent:
             return
 
 
-def _attempt(report: TickReport, name: str, verb: Callable[[datetime], int], now: datetime) -> int:
-    """Runs one part of the pass; a failure is logged and left for the next minute."""
+def _attempt(report: TickReport, name: str, verb: Callable[[datetime], int]) -> int:
+    """Runs one part of the pass; a failure is logged and left for the next minute.
+
+    Each part is told the time at which it starts: what an earlier one left is due by then.
+    """
     try:
-        count = verb(now)
+        count = verb(clock.now())
     except Exception:
         log.exception("tick_part_failed", part=name)
         if name not in report.failed:

@@ -50,11 +50,11 @@ def skip_to(moment: datetime, settle: Callable[[], None] | None = None) -> datet
     """
     for stop in _stops_until(moment):
         _jump(stop)
-        ticking.tick(clock.now())
+        ticking.tick()
         if settle is not None:
             settle()
     _jump(moment)
-    ticking.tick(clock.now())
+    ticking.tick()
     return clock.now()
 
 
@@ -62,7 +62,7 @@ def settle_open_runs() -> None:
     """Looks at open runs, in real time, until none is open or patience ends."""
     end = real_time.monotonic() + SETTLE_SECONDS
     while _open_runs().exists() and real_time.monotonic() < end:
-        ticking.tick(clock.now())
+        ticking.tick()
         real_time.sleep(0.2)
 
 
@@ -70,7 +70,9 @@ def _jump(moment: datetime) -> None:
     """Sets the clock and carries the deadlines of open runs along."""
     gained = moving_clock.move_to(moment)
     if gained:
-        _open_runs().filter(deadline_at__isnull=False).update(deadline_at=F("deadline_at") + gained)
+        _open_runs().filter(deadline_at__isnull=False).update(
+            deadline_at=F("deadline_at") + gained
+        )
 
 
 def _open_runs() -> QuerySet[Run]:

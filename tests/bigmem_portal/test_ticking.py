@@ -34,7 +34,7 @@ def parts(monkeypatch):
 def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(parts):
     looked = []
 
-    report = ticking.tick(NOW, look=lambda run_id: looked.append((run_id, list(parts))))
+    report = ticking.tick(look=lambda run_id: looked.append((run_id, list(parts))))
 
     assert [run_id for run_id, _ in looked] == [7, 9]
     assert looked[0][1] == [
@@ -57,7 +57,7 @@ def test_tick_goes_on_after_a_part_that_fails(parts, monkeypatch):
 
     monkeypatch.setattr(ticking, "send_due_mails", fail)
 
-    report = ticking.tick(NOW, look=lambda _run_id: None)
+    report = ticking.tick(look=lambda _run_id: None)
 
     assert report.done == {"runs looked at": 2}
     assert report.failed == ["mails sent"]
@@ -68,7 +68,7 @@ def test_tick_sends_no_hurry_to_itself(parts, monkeypatch):
     monkeypatch.setattr("bigmem_portal.tasks.hurry_task.apply_async", lambda **_: sent.append(1))
     monkeypatch.setattr(ticking, "announce_night", lambda _now: hurry.hurry() or 0)
 
-    ticking.tick(NOW, look=lambda _run_id: None)
+    ticking.tick(look=lambda _run_id: None)
     assert sent == []
 
     hurry.hurry()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         at = options["at"]
         if isinstance(at, str):
             skip_to(_instant(at), settle=settle_open_runs)
-        report = ticking.tick(clock.now())
+        report = ticking.tick()
         for line in report.lines() or ["nothing was due"]:
             self.stdout.write(line)
         if report.failed:
