@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.queries import Anybody
+from accounts.queries import Anybody, person_of
 from foundation.days import DayRange
 from machines.models import Machine
 from machines.queries import categories_approved_by, visible_machines
@@ -51,7 +51,7 @@ def find_booking(user: Anybody, reference: str) -> Booking:
     booking = _with_rows(Booking.objects.all()).get(reference=reference.upper())
     if may_read(user, booking):
         return booking
-    is_on_planning = booking.is_live and user.is_authenticated
+    is_on_planning = booking.is_live and person_of(user) is not None
     if is_on_planning and visible_machines(user).filter(pk=booking.machine_id).exists():
         raise NotAllowed
     raise Booking.DoesNotExist
