@@ -1,0 +1,139 @@
+"""The outbox in the administration."""
+
+import pytest
+from django.urls import reverse
+
+from journal.models import Entry
+from notifications.models import Message
+from notifications.services import enqueue_for, send_due_mails
+from provisioning.lifecycle import State as RunState
+from tests.factories import AdministratorFactory
+from tests.notifications.conftest import (
+    SECRET,
+    THURSDAY,
+    message_for,
+    tell,
+    tell_of_night,
+    tell_of_run,
+)
+
+LIST = reverse("admin:notifications_message_changelist")
+
+
+@pytest.fixture
+def boss(db, frozen, client):
+    boss = AdministratorFactory(account_name="boss")
+    client.force_login(boss)
+    return boss
+
+
+@pytest.fixture
+def mails(booking):
+    """Two mails: to alice it was sent, the one to the approver waits."""
+    enqueue_for(entry=tell("booking_requested", booking, actor=booking.holder))
+    Message.objects.filter(kind="received").update(sent_at=THURSDAY, attempts=1)
+
+
+def change(message):
+    return reverse("admin:notifications_message_change", args=[message.pk])
+
+
+def shown(response):
+    return [message.kind for message in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ({}, ["to_approve", "received"]),
+        ({"state": "sent"}, ["received"]),
+        ({"state": "waiting"}, ["to_approve"]),
+        ({"state": "given_up"}, []),
+        ({"kind": "received"}, ["received"]),
+        ({"q": "alice@example.org"}, ["received"]),
+        ({"q": "B-4F7K"}, ["to_approve", "received"]),
+    ],
+)
+def test_mails_are_listed_filtered_and_found(client, boss, mails, query, kinds):
+    assert shown(client.get(LIST, query)) == kinds
+
+
+def test_states_are_said_in_words(client, boss, mails, booking):
+    boss.language = "en"
+    boss.save()
+    for row, fields in (
+        ("booking_approved", {"failed_at": THURSDAY, "last_error": "moot"}),
+        ("booking_lapsed", {"failed_at": THURSDAY, "last_error": "SMTPRecipientsRefused 550"}),
+        ("booking_released", {"attempts": 2, "last_error": "TimeoutError"}),
+    ):
+        [message] = enqueue_for(entry=tell(row, booking, actor=booking.holder))
+        Message.objects.filter(pk=message.pk).update(**fields)
+
+    page = client.get(LIST, headers={"accept-language": "en"}).content.decode()
+
+    for words in (
+        "not sent: what it was about has gone away",
+        "refused by the relay",
+        "waits for another try",
+        "waits to leave",
+        '<td class="field-state">sent',
+    ):
+        assert words in page
+
+
+def test_preview_has_dots_for_secrets(client, boss, credential, alice, run):
+    message = message_for(tell_of_run("run_ready", run), "ready", alice)
+
+    page = client.get(change(message)).content.decode()
+
+    assert "ssh alice@bigmem7.example.org" in page
+    assert "••••••••" in page
+    assert SECRET not in page
+
+
+def test_preview_of_what_has_gone_away_says_so(client, boss, run, old_booking, approver):
+    message = message_for(tell_of_night(run), "tonight", approver)
+    run.state = RunState.CANCELLED
+    run.save()
+
+    page = client.get(change(message), headers={"accept-language": "en"}).content.decode()
+
+    assert "What it was about has gone away." in page
+
+
+def test_chosen_mails_are_sent_again(client, boss, mails, settings):
+    settings.LANGUAGE_CODE = "en"
+    chosen = list(Message.objects.values_list("pk", flat=True))
+
+    answer = client.post(
+        LIST,
+        {"action": "send_again", "_selected_action": chosen},
+        follow=True,
+        headers={"accept-language": "en"},
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "1 mail will leave again.",
+        "1 mail has not left yet and will be tried again by itself.",
+    ]
+    assert Entry.objects.get(kind="mail_resent").actor == boss
+    assert send_due_mails(THURSDAY) == 2
+
+
+def test_nobody_writes_or_removes_a_mail_by_hand(client, boss, mails):
+    message = Message.objects.get(kind="received")
+
+    answers = [
+        client.get(reverse("admin:notifications_message_add")).status_code,
+        client.post(reverse("admin:notifications_message_delete", args=[message.pk])).status_code,
+    ]
+    client.post(change(message), {"kind": "ready", "message_id": "<x@y>"})
+
+    assert answers == [403, 403]
+    assert Message.objects.get(pk=message.pk).kind == "received"
+
+
+def test_researcher_does_not_see_the_outbox(client, alice, mails):
+    client.force_login(alice)
+
+    assert client.get(LIST).status_code == 302
