@@ -1,6 +1,7 @@
 """One lab for all tests of this folder, its logs shown when one of them fails."""
 
 import os
+import sys
 
 import pytest
 
@@ -32,7 +33,8 @@ def say(pytestconfig):
 
     def print_line(line):
         with capture.global_and_fixture_disabled():
-            print(f"\nlab: {line}", flush=True)
+            sys.stdout.write(f"\nlab: {line}\n")
+            sys.stdout.flush()
 
     return print_line
 

@@ -101,6 +101,20 @@ def driver(lab, desk, monitor, portal_key, host_ca):
     )
 
 
+@pytest.fixture(scope="module")
+def listening(driver, desk):
+    """What `manage.py listen` does with Salt's events."""
+
+    def take(event):
+        if event.started_minion:
+            desk.reports.append(Report("salt", event.tag, None, datetime.now(UTC)))
+
+    stream = EventStream(driver.api, take)
+    Thread(target=stream.run, daemon=True).start()
+    yield
+    stream.stop()
+
+
 def password_hash():
     return command.run(["openssl", "passwd", "-6", PASSWORD]).strip()
 
@@ -164,7 +178,7 @@ def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, machine):
 
 
 def test_driver_makes_a_machine_ready_for_one_then_for_another(
-    lab, driver, desk, machine, as_found, lines, host_ca, portal_key, say, tmp_path
+    lab, driver, desk, listening, machine, as_found, lines, host_ca, portal_key, say, tmp_path
 ):
     assert driver.read_marker(
         order_for(machine, "run-1", "alice", fencing_number=1).target
@@ -217,6 +231,7 @@ def test_driver_makes_a_machine_ready_for_one_then_for_another(
         desk,
     )
     second.run()
+    say(f"driver, second run {second.seconds}")
 
     assert not set(plain(first.host_keys)) & set(plain(second.host_keys))
     assert "alice" not in machine.read("/etc/passwd")

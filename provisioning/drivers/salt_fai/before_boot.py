@@ -1,24 +1,30 @@
 """The steps up to the installer: checks, network boot armed, the machine on its way."""
 
 from collections.abc import Callable
+from datetime import datetime
+from math import inf
 
 from provisioning.drivers.salt_fai.netboot import file_names
 from provisioning.drivers.salt_fai.ssh import is_port_open
 from provisioning.drivers.salt_fai.steps import (
+    ARMED_AT,
     BOOT_ID,
     REBOOT_ORDERED_AT,
     Chain,
     boot_id,
     checked_minion,
     monitor_token,
-    ordered_at,
     refuse_newer,
 )
 from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome
 
 REBOOT_PATIENCE_SECONDS = 5
-SILENCE_SECONDS = 1
-LOOK_SECONDS = 0.5
+SILENCE_SECONDS = 2
+LEAVING_SECONDS = 10.0
+"""From the order on; nobody is asked before."""
+SILENT_SECONDS = 60.0
+"""After that a silent minion has left, even when sshd answers: installers have one, too."""
+STILL_THERE = Observation(Outcome.AGAIN, "still_there", again_seconds=1.0)
 MIN_TOKEN_LENGTH = 16
 
 
@@ -33,7 +39,7 @@ def observe_prechecks(chain: Chain, order: Order) -> Observation:
     return Observation(Outcome.DONE, evidence={"armed_before": len(armed)})
 
 
-def act_arm(chain: Chain, order: Order) -> ActResult:
+def act_arm(chain: Chain, order: Order, now: Callable[[], datetime]) -> ActResult:
     """Arms network boot for this machine only, with all that its installer must know."""
     checked_minion(order)
     if len(order.install_token) < MIN_TOKEN_LENGTH:
@@ -42,8 +48,9 @@ def act_arm(chain: Chain, order: Order) -> ActResult:
     refuse_newer(existing, order)
     if existing:
         chain.netboot.disarm(order.target)
+    moment = now()
     chain.netboot.arm(order.target, _kernel_words(chain, order), order.profile.fai_classes)
-    return ActResult()
+    return ActResult(remember={ARMED_AT: moment.isoformat()})
 
 
 def observe_armed(chain: Chain, order: Order) -> Observation:
@@ -56,15 +63,10 @@ def observe_armed(chain: Chain, order: Order) -> Observation:
         return Observation(Outcome.RETRY, "not_armed")
     if not ours <= file_names(order.target):
         return Observation(Outcome.NEEDS_PERSON, "armed_wrong")
-    current = boot_id(chain, checked_minion(order), timeout_seconds=REBOOT_PATIENCE_SECONDS)
-    return Observation(
-        Outcome.DONE,
-        evidence={"boot_files": ", ".join(sorted(ours))},
-        remember={BOOT_ID: current} if current else {},
-    )
+    return Observation(Outcome.DONE, evidence={"boot_files": ", ".join(sorted(ours))})
 
 
-def act_cycle(chain: Chain, order: Order, now: Callable[[], str]) -> ActResult:
+def act_cycle(chain: Chain, order: Order, now: Callable[[], datetime]) -> ActResult:
     """Orders the reboot through Salt: the only hand this driver has on a machine."""
     minion = checked_minion(order)
     before = order.remembered.get(BOOT_ID, "")
@@ -80,28 +82,28 @@ def act_cycle(chain: Chain, order: Order, now: Callable[[], str]) -> ActResult:
     moment = now()
     if not chain.api.order_minion(minion, "system.reboot"):
         raise DriverError("reboot_refused", "the master does not know the machine")
-    return ActResult(remember={REBOOT_ORDERED_AT: moment, BOOT_ID: current})
+    return ActResult(remember={REBOOT_ORDERED_AT: moment.isoformat(), BOOT_ID: current})
 
 
-def observe_left(chain: Chain, order: Order) -> Observation:
+def observe_left(chain: Chain, order: Order, now: datetime) -> Observation:
     """Answers whether the machine has left: heard from its installer, or no longer heard at all.
 
-    A closed SSH port alone is not enough: quirks.SALT_MINION_OUTLIVES_SSHD.
+    A closed SSH port alone is not enough (quirks.SALT_MINION_OUTLIVES_SSHD), and asking a minion
+    that is going away is slow, so the installer gets some time to be heard first.
     """
     if _installer_was_heard(order):
         return Observation(Outcome.DONE, evidence={"seen": "installer"})
-    before = order.remembered.get(BOOT_ID, "")
-    if is_port_open(order.target.address):
-        current = boot_id(chain, checked_minion(order), timeout_seconds=REBOOT_PATIENCE_SECONDS)
-    else:
-        current = boot_id(chain, checked_minion(order), timeout_seconds=SILENCE_SECONDS)
+    ordered_at = order.remembered.get(REBOOT_ORDERED_AT, "")
+    seconds = (now - datetime.fromisoformat(ordered_at)).total_seconds() if ordered_at else inf
+    if seconds < LEAVING_SECONDS:
+        return STILL_THERE
+    current = boot_id(chain, checked_minion(order), timeout_seconds=SILENCE_SECONDS)
     if current is None:
-        return Observation(Outcome.DONE, evidence={"seen": "silence"})
-    if before and current != before:
+        is_sure = seconds >= SILENT_SECONDS or not is_port_open(order.target.address)
+        return Observation(Outcome.DONE, evidence={"seen": "silence"}) if is_sure else STILL_THERE
+    if order.remembered.get(BOOT_ID, current) != current:
         return Observation(Outcome.NEEDS_PERSON, "booted_from_disk")
-    if not ordered_at(order):
-        return Observation(Outcome.RETRY, "not_rebooted")
-    return Observation(Outcome.AGAIN, "still_there", again_seconds=LOOK_SECONDS)
+    return STILL_THERE if ordered_at else Observation(Outcome.RETRY, "not_rebooted")
 
 
 def _installer_was_heard(order: Order) -> bool:

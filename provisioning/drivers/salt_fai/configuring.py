@@ -1,5 +1,8 @@
 """The step that makes an installed machine its holder's: keys checked and signed, states run."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from provisioning.drivers.salt_fai.handover import (
     ORCHESTRATION,
     failures,
@@ -8,12 +11,15 @@ from provisioning.drivers.salt_fai.handover import (
     to_text,
 )
 from provisioning.drivers.salt_fai.minion_keys import settle_keys
+from provisioning.drivers.salt_fai.ssh import is_port_open
 from provisioning.drivers.salt_fai.steps import (
     HANDOVER_JOB,
     HOST_KEYS,
     MINION_PUB,
+    SSH_SEEN_AT,
     Chain,
     checked_minion,
+    sent_off_at,
 )
 from provisioning.host_authority import HostAuthorityError, sign_host_key
 from provisioning.ports import (
@@ -26,7 +32,9 @@ from provisioning.ports import (
     Target,
 )
 
-PING_SECONDS = 1
+PING_SECONDS = 2
+CALLING_SECONDS = 3.0
+"""How long a minion takes to call, once sshd is there, when nobody listens for it."""
 BOOT_LOOK_SECONDS = 0.5
 JOB_LOOK_SECONDS = 0.3
 SIGNED_KIND = "ssh-ed25519"
@@ -40,6 +48,8 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
         DriverError: the new minion has not called yet, or is not the one with the new key.
     """
     minion = checked_minion(order)
+    if not _minion_has_called(order) and not is_port_open(order.target.address):
+        raise DriverError(MINION_SILENT, "the machine is still starting")
     found = chain.api.ask_minion(
         minion,
         "ssh.host_keys",
@@ -61,11 +71,11 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
     return ActResult(remember={HANDOVER_JOB: job, HOST_KEYS: to_text(lines)})
 
 
-def observe_configure(chain: Chain, order: Order) -> Observation:
+def observe_configure(chain: Chain, order: Order, now: datetime) -> Observation:
     """Follows the orchestration to its own result; the HTTP answers say nothing about it."""
     job = order.remembered.get(HANDOVER_JOB, "")
     if not job:
-        return _observe_boot(chain, order)
+        return _observe_boot(chain, order, now)
     result = chain.api.job_result(job)
     if result is None:
         return Observation(Outcome.AGAIN, "configuring", again_seconds=JOB_LOOK_SECONDS)
@@ -83,12 +93,32 @@ def observe_configure(chain: Chain, order: Order) -> Observation:
     )
 
 
-def _observe_boot(chain: Chain, order: Order) -> Observation:
-    """Nothing was started yet: because the machine still starts, or because we forgot it."""
+def _observe_boot(chain: Chain, order: Order, now: datetime) -> Observation:
+    """Nothing was started yet: because the machine still starts, or because we forgot it.
+
+    Its minion's own word, through `manage.py listen`, is the fastest; without a listener the
+    minion is asked, a moment after sshd was first seen.
+    """
+    if _minion_has_called(order):
+        return Observation(Outcome.RETRY, "not_started")
+    starting = Observation(Outcome.AGAIN, MINION_SILENT, again_seconds=BOOT_LOOK_SECONDS)
+    if not is_port_open(order.target.address):
+        return starting
+    seen_at = order.remembered.get(SSH_SEEN_AT) or now.isoformat()
+    if (now - datetime.fromisoformat(seen_at)).total_seconds() < CALLING_SECONDS:
+        return replace(starting, remember={SSH_SEEN_AT: seen_at})
     answer = chain.api.ask_minion(checked_minion(order), "test.ping", timeout_seconds=PING_SECONDS)
-    if answer is None:
-        return Observation(Outcome.AGAIN, MINION_SILENT, again_seconds=BOOT_LOOK_SECONDS)
-    return Observation(Outcome.RETRY, "not_started")
+    return starting if answer is None else Observation(Outcome.RETRY, "not_started")
+
+
+def _minion_has_called(order: Order) -> bool:
+    """Answers whether the minion's start was reported since the machine was sent off."""
+    began = sent_off_at(order)
+    tag = f"salt/minion/{order.target.minion_id}/start"
+    return any(
+        report.source == "salt" and report.name == tag and (began is None or report.at >= began)
+        for report in order.reports
+    )
 
 
 def _host_keys(found: object) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ class SaltFaiDriver:
         """
         chain = self._chain
         acts: dict[StepName, Callable[[], ActResult]] = {
-            StepName.ARMING: lambda: act_arm(chain, order),
-            StepName.CYCLING: lambda: act_cycle(chain, order, self._moment),
+            StepName.ARMING: lambda: act_arm(chain, order, self._now),
+            StepName.CYCLING: lambda: act_cycle(chain, order, self._now),
             StepName.INSTALLING: lambda: act_install(chain, order),
             StepName.DISARMING: lambda: act_disarm(chain, order),
             StepName.CONFIGURING: lambda: act_configure(chain, order),
@@ -107,16 +107,13 @@ class SaltFaiDriver:
         looks: dict[StepName, Callable[[], Observation]] = {
             StepName.PRECHECKING: lambda: observe_prechecks(chain, order),
             StepName.ARMING: lambda: observe_armed(chain, order),
-            StepName.CYCLING: lambda: observe_left(chain, order),
+            StepName.CYCLING: lambda: observe_left(chain, order, self._now()),
             StepName.INSTALLING: lambda: observe_install(order),
             StepName.DISARMING: lambda: observe_disarmed(chain, order),
-            StepName.CONFIGURING: lambda: observe_configure(chain, order),
+            StepName.CONFIGURING: lambda: observe_configure(chain, order, self._now()),
             StepName.VERIFYING: lambda: observe_machine(chain, order, self._now()),
         }
         return looks[step]()
-
-    def _moment(self) -> str:
-        return self._now().isoformat()
 
 
 def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:

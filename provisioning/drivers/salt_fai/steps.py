@@ -13,7 +13,9 @@ from provisioning.ports import DriverError, Order
 MINION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 BOOT_ID_PATH = "/proc/sys/kernel/random/boot_id"
 
+ARMED_AT = "armed_at"
 BOOT_ID = "boot_id"
+SSH_SEEN_AT = "ssh_seen_at"
 REBOOT_ORDERED_AT = "reboot_ordered_at"
 MINION_PUB = "minion_pub"
 HANDOVER_JOB = "handover_job"
@@ -68,7 +70,11 @@ def monitor_token(install_token: str) -> str:
     return hashlib.sha256(f"monitor:{install_token}".encode()).hexdigest()[:16]
 
 
-def ordered_at(order: Order) -> datetime | None:
-    """Answers when this run last ordered the reboot, or None when that is not known."""
-    text = order.remembered.get(REBOOT_ORDERED_AT, "")
+def sent_off_at(order: Order) -> datetime | None:
+    """Answers from when on a start of the machine is a new one, or None when that is not known.
+
+    The reboot order; the arming before it, when a worker died before it could note the order.
+    """
+    facts = order.remembered
+    text = facts.get(REBOOT_ORDERED_AT, "") or facts.get(ARMED_AT, "")
     return datetime.fromisoformat(text) if text else None

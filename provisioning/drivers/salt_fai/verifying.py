@@ -13,7 +13,7 @@ from provisioning.drivers.salt_fai.inspection import (
     script_for,
 )
 from provisioning.drivers.salt_fai.ssh import Refused, Silent, Stranger, run_command
-from provisioning.drivers.salt_fai.steps import HOST_KEYS, Chain, ordered_at
+from provisioning.drivers.salt_fai.steps import HOST_KEYS, Chain, sent_off_at
 from provisioning.ports import (
     DriverError,
     MarkerKind,
@@ -51,7 +51,7 @@ def observe_machine(chain: Chain, order: Order, now: datetime) -> Observation:
     except Stranger:
         return Observation(Outcome.NEEDS_PERSON, "host_key_wrong")
     facts = read_facts(output.text)
-    began = ordered_at(order)
+    began = sent_off_at(order)
     if began is None:
         return Observation(Outcome.NEEDS_PERSON, "reboot_unknown")
     finding = judge(facts, order, (now - began).total_seconds())
