@@ -1,7 +1,7 @@
 """Reads of the inventory: what a person may know, when they may book it, who decides."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from accounts.queries import Anybody, person_of, teams_of
+from accounts.queries import Anybody, person_of, teams_of, teams_of_people
 from accounts.roles import administrators, is_administrator
 from foundation import clock
 from foundation.midnight import local_day
@@ -97,39 +97,55 @@ def open_spans(person: User, machines: Iterable[Machine]) -> dict[int, tuple[Ope
     The end of the person's account is not looked at here. At most five queries, whatever the
     number of machines.
     """
-    machines = list(machines)
-    doors = _doors(person, {machine.category_id for machine in machines})
+    return open_spans_of_people([person], machines)[person.pk]
+
+
+def open_spans_of_people(
+    people: Iterable[User], machines: Iterable[Machine]
+) -> dict[int, dict[int, tuple[OpenSpan, ...]]]:
+    """Answers the same for several people, by their keys.
+
+    At most five queries, whatever the number of people and machines.
+    """
+    people, machines = list(people), list(machines)
+    doors = _doors(people, {machine.category_id for machine in machines})
     return {
-        machine.pk: spans_through(doors[machine.category_id], machine.pk) for machine in machines
+        person.pk: {
+            machine.pk: spans_through(doors[person.pk, machine.category_id], machine.pk)
+            for machine in machines
+        }
+        for person in people
     }
 
 
-def _doors(person: User, categories: set[int]) -> dict[int, Doors]:
-    """Answers how a person stands before each of these categories."""
-    teams = teams_of(person)
-    is_active = person_of(person) is not None
-    grants = _grants_of(person)
-    rows = (
-        Category.objects.filter(pk__in=categories)
-        .annotate(is_let_in=_let_in(teams))
-        .values_list("pk", "access", "is_let_in")
-    )
+def _doors(people: Sequence[User], categories: set[int]) -> dict[tuple[int, int], Doors]:
+    """Answers how each person stands before each category, by the keys of both."""
+    teams = teams_of_people(people)
+    grants = _grants_of(people)
+    access: dict[int, Access] = {}
+    let_in: defaultdict[int, set[int | None]] = defaultdict(set)
+    rows = Category.objects.order_by().filter(pk__in=categories)
+    for key, kind, team in rows.values_list("pk", "access", "teams"):
+        access[key] = Access(kind)
+        let_in[key].add(team)
     return {
-        key: Doors(
-            access=Access(access),
-            is_signed_in=is_active,
-            is_in_team=is_let_in,
-            grants=tuple(grants[key]),
+        (person.pk, key): Doors(
+            access=kind,
+            is_signed_in=person_of(person) is not None,
+            is_in_team=not teams[person.pk].isdisjoint(let_in[key]),
+            grants=tuple(grants[person.pk, key]),
         )
-        for key, access, is_let_in in rows
+        for key, kind in access.items()
+        for person in people
     }
 
 
-def _grants_of(person: User) -> defaultdict[int, list[Grant]]:
-    """Answers the accesses granted to a person by category, those of the past included."""
-    grants: defaultdict[int, list[Grant]] = defaultdict(list)
-    for row in person.access_grants.prefetch_related("machines"):
-        grants[row.category_id].append(
+def _grants_of(people: Sequence[User]) -> defaultdict[tuple[int, int], list[Grant]]:
+    """Answers the accesses granted, by person and category, those of the past included."""
+    grants: defaultdict[tuple[int, int], list[Grant]] = defaultdict(list)
+    rows = AccessGrant.objects.filter(person__in=people).prefetch_related("machines")
+    for row in rows:
+        grants[row.person_id, row.category_id].append(
             Grant(
                 stop_day=None if row.last_day is None else row.last_day + ONE_DAY,
                 machines=frozenset(machine.pk for machine in row.machines.all()),

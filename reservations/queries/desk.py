@@ -1,6 +1,6 @@
 """What an approver looks at: each request with its verdict, its neighbours and its budget.
 
-A list of requests is read in a fixed number of queries, but for those about each person.
+A list of requests is read in a fixed number of queries.
 """
 
 from collections.abc import Sequence

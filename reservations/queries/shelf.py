@@ -1,7 +1,6 @@
 """All rows that the rules need to judge some questions, fetched together.
 
-The number of queries depends on the number of people asked about, never on that of machines
-or requests.
+The number of queries is the same for one question and for many.
 """
 
 from collections import defaultdict
@@ -15,7 +14,7 @@ from foundation.days import DayRange, add_months
 from foundation.midnight import at_local, local_day
 from foundation.working_days import WorkingCalendar
 from machines.models import Machine, Profile, Unavailability
-from machines.queries import open_spans, site_zone, working_calendar
+from machines.queries import open_spans_of_people, site_zone, working_calendar
 from reservations.lifecycle import LIVE, State
 from reservations.models import Booking, BookingRules
 from reservations.policy.values import (
@@ -70,10 +69,7 @@ class Shelf:
         self._chains = self._fetch_chains()
         self._held = self._fetch_held(add_months(near_day, -months))
         self._outages = self._fetch_outages(near_day)
-        self._spans = {
-            person.pk: open_spans(person, self._machines.values())
-            for person in self._people.values()
-        }
+        self._spans = open_spans_of_people(self._people.values(), self._machines.values())
         self._calendars: dict[int, WorkingCalendar] = {}
 
     def today(self, machine: Machine) -> date:

@@ -234,6 +234,17 @@ def test_open_spans_cost_the_same_for_few_and_many(world, django_assert_max_num_
         queries.open_spans(world.people["granted one"], machines)
 
 
+def test_open_spans_of_several_people_are_those_of_each(world, django_assert_max_num_queries):
+    people = [person for person in world.people.values() if not person.is_anonymous]
+    machines = list(world.machines.values())
+    one_by_one = {person.pk: queries.open_spans(person, machines) for person in people}
+
+    with django_assert_max_num_queries(5):
+        together = queries.open_spans_of_people(people, machines)
+
+    assert together == one_by_one
+
+
 def test_a_site_has_its_zone_its_today_and_its_closed_days():
     site = SiteFactory(slug="reunion", name="La Réunion", time_zone="Indian/Reunion")
     ClosedDay.objects.create(site=site, day=date(2027, 12, 20))
