@@ -8,13 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from notifications.dates import weekday_words
 from notifications.next_steps import ONE_DAY
 from provisioning.host_authority import HostAuthorityError, public_line
 from provisioning.models import Credential, HostKey
 from provisioning.queries import names_of
 from provisioning.services import reveal_password
 from reservations.models import Booking
+from reservations.wording import weekday_words
 
 log = structlog.get_logger(__name__)
 

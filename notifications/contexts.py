@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from machines.queries import today_at
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
-from notifications.dates import night_words, range_in_subject, short_day_words, weekday
+from notifications.dates import range_in_subject
 from notifications.facts import facts_of
 from notifications.kinds import MailKind
 from notifications.models import Message
@@ -29,6 +29,7 @@ from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
 from provisioning.wording import problem_sentence
 from reservations.models import Booking, Decision
+from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
 
 ONE_DAY = timedelta(days=1)
 FOR_APPROVERS = frozenset(
@@ -119,7 +120,7 @@ def _subject(key: str, booking: Booking) -> str:
         "days": range_in_subject(booking.days),
         "count": booking.days.days,
         "deadline": short_day_words(lapse_day),
-        "lapse_day": f"{weekday(lapse_day)} {short_day_words(lapse_day)}",
+        "lapse_day": short_weekday_words(lapse_day),
     }
     if booking.kept_until is not None:
         words["night"] = night_words(booking.kept_until)

@@ -1,31 +1,28 @@
-"""Days in words, in the language of the reader."""
+"""Days as the subject of a mail shows them: short in English, in full in French."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.utils.dates import MONTHS, MONTHS_3
-from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from foundation.days import DayRange
+from reservations.wording import day_number
 
-ONE_DAY = timedelta(days=1)
-
-
-def weekday_words(day: date) -> str:
-    """Answers a day with its weekday: “Monday 1 March 2027”."""
-    words = {**_parts(day), "weekday": weekday(day)}
-    return _("%(weekday)s %(day_of_month)s %(month)s %(year)s") % words
-
-
-def weekday(day: date) -> str:
-    """Answers “Monday”."""
-    return date_format(day, "l")
-
-
-def short_day_words(day: date) -> str:
-    """Answers a day without its year: “1 March”."""
-    return _("%(day_of_month)s %(month)s") % _parts(day)
+MONTHS: dict[int, Promise] = {
+    1: pgettext_lazy("month in a subject", "Jan"),
+    2: pgettext_lazy("month in a subject", "Feb"),
+    3: pgettext_lazy("month in a subject", "Mar"),
+    4: pgettext_lazy("month in a subject", "Apr"),
+    5: pgettext_lazy("month in a subject", "May"),
+    6: pgettext_lazy("month in a subject", "Jun"),
+    7: pgettext_lazy("month in a subject", "Jul"),
+    8: pgettext_lazy("month in a subject", "Aug"),
+    9: pgettext_lazy("month in a subject", "Sep"),
+    10: pgettext_lazy("month in a subject", "Oct"),
+    11: pgettext_lazy("month in a subject", "Nov"),
+    12: pgettext_lazy("month in a subject", "Dec"),
+}
 
 
 def range_in_subject(days: DayRange) -> str:
@@ -33,49 +30,22 @@ def range_in_subject(days: DayRange) -> str:
 
     French has no short form of its own: “du 1er mars au 11 avril 2027”.
     """
-    first, last = _parts(days.first_day), _parts(days.last_day)
+    last_day = _day(days.last_day)
     if days.days == 1:
-        return pgettext("subject", "%(day_of_month)s %(month_short)s %(year)s") % first
-    words = {f"first_{name}": part for name, part in first.items()}
-    words.update({f"last_{name}": part for name, part in last.items()})
-    if days.first_day.year == days.last_day.year:
-        return (
-            pgettext(
-                "subject",
-                "%(first_day_of_month)s %(first_month_short)s → "
-                "%(last_day_of_month)s %(last_month_short)s %(last_year)s",
-            )
-            % words
-        )
-    return (
-        pgettext(
-            "subject",
-            "%(first_day_of_month)s %(first_month_short)s %(first_year)s → "
-            "%(last_day_of_month)s %(last_month_short)s %(last_year)s",
-        )
-        % words
-    )
+        return pgettext("subject", "%(day)s") % {"day": last_day}
+    is_one_year = days.first_day.year == days.last_day.year
+    first_day = _short_day(days.first_day) if is_one_year else _day(days.first_day)
+    words = {"first_day": first_day, "last_day": last_day}
+    return pgettext("subject", "%(first_day)s → %(last_day)s") % words
 
 
-def night_words(morning: date) -> str:
-    """Answers the night that ends on a morning: “13 to 14 April”, put behind “the night of”."""
-    evening = morning - ONE_DAY
-    is_one_month = evening.month == morning.month
-    return pgettext("night", "%(evening)s to %(morning)s") % {
-        "evening": _day_number(evening) if is_one_month else short_day_words(evening),
-        "morning": short_day_words(morning),
-    }
+def _day(day: date) -> str:
+    return _("%(day_of_month)s %(month)s %(year)s") % {**_parts(day), "year": day.year}
 
 
-def _day_number(day: date) -> str:
-    """Answers the number of a day in its month; French says “1er”."""
-    return pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
+def _short_day(day: date) -> str:
+    return _("%(day_of_month)s %(month)s") % _parts(day)
 
 
-def _parts(day: date) -> dict[str, str | int]:
-    return {
-        "day_of_month": _day_number(day),
-        "month": str(MONTHS[day.month]),
-        "month_short": str(MONTHS_3[day.month]).capitalize(),
-        "year": day.year,
-    }
+def _parts(day: date) -> dict[str, str]:
+    return {"day_of_month": day_number(day), "month": str(MONTHS[day.month])}

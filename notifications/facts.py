@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from machines.models import Machine
-from notifications.dates import weekday_words
+from machines.wording import memory_words
 from reservations.lifecycle import State
 from reservations.models import Booking
-from reservations.wording import STATE_LABELS
-
-GIB_IN_TIB = 1024
+from reservations.wording import STATE_LABELS, count_words, weekday_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def facts_of(booking: Booking, *, next_step: str, is_for_approver: bool = False)
         Fact(_("Machine"), machine_words(booking.machine)),
         Fact(_("First day"), _("%(day)s, from 00:00") % {"day": _day(booking, 0)}),
         Fact(_("Last day"), _("%(day)s, inclusive") % {"day": _day(booking, -1)}),
-        Fact(_("Number of days"), days_words(booking.days.days)),
+        Fact(_("Number of days"), count_words(booking.days.days)),
         Fact(_("State"), str(STATE_LABELS[State(booking.state)])),
         Fact(_("What happens next"), next_step),
         Fact(_("Where data lives"), data_words(booking.machine)),
@@ -59,19 +57,6 @@ def machine_words(machine: Machine) -> str:
             _("%(name)s: %(memory)s of memory, %(cores)s, %(disk)s TiB of disk, %(gpus)s") % words
         )
     return _("%(name)s: %(memory)s of memory, %(cores)s, %(disk)s TiB of disk") % words
-
-
-def memory_words(memory_gib: int) -> str:
-    """Answers an amount of memory: “768 GiB”, “1.5 TiB”."""
-    if memory_gib < GIB_IN_TIB:
-        return _("%(amount)s GiB") % {"amount": memory_gib}
-    tib = round(memory_gib / GIB_IN_TIB, 1)
-    return _("%(amount)s TiB") % {"amount": number_format(int(tib) if tib == int(tib) else tib)}
-
-
-def days_words(days: int) -> str:
-    """Answers “42 days”."""
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def data_words(machine: Machine) -> str:

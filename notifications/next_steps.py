@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from machines.models import Machine
-from notifications.dates import night_words, weekday_words
 from notifications.kinds import MailKind
 from notifications.queries import was_installed
 from reservations.models import Booking
+from reservations.wording import night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
 

@@ -1,7 +1,7 @@
 """What will be erased in a night, as lines that a mail can show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from foundation.midnight import local_day
 from journal.models import Entry
 from machines.queries import site_zone, working_calendar
-from notifications.dates import ONE_DAY, night_words
 from notifications.queries import data_erased_by
 from provisioning.models import Run
 from reservations.models import Booking
+from reservations.wording import night_words
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

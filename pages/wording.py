@@ -1,6 +1,6 @@
 """Days, labels and steps in words that people read. Lazy or at call time, in their language."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -14,9 +14,9 @@ from reservations.policy.values import Budget, Suggestion, Verdict
 from reservations.wording import (
     STATE_LABELS,
     count_words,
+    dates,
     day_words,
     range_words,
-    short_day_words,
     weekday_words,
 )
 
@@ -44,12 +44,7 @@ def month_words(day: date) -> str:
 
 def night_words(day: date) -> str:
     """Answers the night before a day: “in the night of 11 to 12 April 2027”."""
-    eve = day - timedelta(days=1)
-    is_one_month = eve.month == day.month
-    return _("in the night of %(eve)s to %(day)s") % {
-        "eve": day_number(eve) if is_one_month else short_day_words(eve),
-        "day": day_words(day),
-    }
+    return _("in the night of %(night)s") % {"night": dates.night_words(day, with_year=True)}
 
 
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -57,13 +52,8 @@ def moment_words(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     return _("%(day)s, %(time)s") % {
         "day": day_words(local.date()),
-        "time": date_format(local, "H:i"),
+        "time": date_format(local, "TIME_FORMAT"),
     }
-
-
-def day_number(day: date) -> str:
-    """Answers the number of a day in its month; French says “1er”."""
-    return pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
 
 
 # ------------------------------------------------------------------------------------- labels

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext, pgettext
 from foundation.days import DayRange
 from pages.policy.grid import Place, free_between, place_between
 from pages.queries.planning import OUTAGE, MachineRow, Taken
-from pages.wording import day_number, specs_words
+from pages.wording import specs_words
 from reservations.lifecycle import State
-from reservations.wording import STATE_LABELS, short_day_words
+from reservations.wording import STATE_LABELS, day_number, short_day_words
 
 ONE_DAY = timedelta(days=1)
 LONGEST_LINK_DAYS = 42

@@ -13,8 +13,8 @@ from foundation.days import DayRange
 from machines.wording import memory_words
 from pages.policy.grid import Place, months_of
 from pages.queries.planning import MachineRow
-from pages.wording import day_number, month_words
-from reservations.wording import count_words, weekday_words
+from pages.wording import month_words
+from reservations.wording import count_words, day_number, weekday_words
 
 DEFAULT_DAYS = 42
 PERIODS = (14, 42, 92)

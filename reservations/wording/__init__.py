@@ -3,9 +3,13 @@
 from reservations.wording.checks import check_sentence, figure_words
 from reservations.wording.dates import (
     count_words,
+    day_number,
     day_words,
+    night_words,
     range_words,
     short_day_words,
+    short_weekday_words,
+    weekday,
     weekday_words,
 )
 from reservations.wording.labels import RULE_LABELS, RULE_SOURCES, STATE_LABELS, rule_source
@@ -19,13 +23,17 @@ __all__ = [
     "budget_sentence",
     "check_sentence",
     "count_words",
+    "day_number",
     "day_words",
     "error_sentence",
     "figure_words",
     "limit_sentence",
+    "night_words",
     "notice_sentence",
     "range_words",
     "rule_source",
     "short_day_words",
+    "short_weekday_words",
+    "weekday",
     "weekday_words",
 ]

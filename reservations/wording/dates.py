@@ -1,13 +1,22 @@
-"""Days in words, in the language of the reader; the last day is always included."""
+"""Days in words, in the language of the reader; the last day is always included.
 
-from datetime import date
+Every room that speaks of days takes its words from here: Django's own formats cannot say “1er”.
+"""
 
-from django.utils.dates import MONTHS
-from django.utils.formats import date_format
+from datetime import date, timedelta
+
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from foundation.days import DayRange
+
+ONE_DAY = timedelta(days=1)
+
+
+def day_number(day: date) -> str:
+    """Answers the number of a day in its month; French says “1er”."""
+    return pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
 
 
 def day_words(day: date) -> str:
@@ -20,10 +29,19 @@ def short_day_words(day: date) -> str:
     return _("%(day_of_month)s %(month)s") % _parts(day)
 
 
+def weekday(day: date) -> str:
+    """Answers the name of a day in its week: “Monday”."""
+    return str(WEEKDAYS[day.weekday()])
+
+
 def weekday_words(day: date) -> str:
     """Answers a day with its weekday: “Monday 1 March 2027”."""
-    words = {**_parts(day), "weekday": date_format(day, "l")}
-    return _("%(weekday)s %(day_of_month)s %(month)s %(year)s") % words
+    return _("%(weekday)s %(day_of_month)s %(month)s %(year)s") % _parts(day)
+
+
+def short_weekday_words(day: date) -> str:
+    """Answers a day with its weekday and without its year: “Monday 1 March”."""
+    return _("%(weekday)s %(day_of_month)s %(month)s") % _parts(day)
 
 
 def range_words(days: DayRange) -> str:
@@ -38,11 +56,25 @@ def range_words(days: DayRange) -> str:
     }
 
 
+def night_words(morning: date, *, with_year: bool = False) -> str:
+    """Answers the night that ends on a morning: “13 to 14 April”, put behind “the night of”."""
+    evening = morning - ONE_DAY
+    is_one_month = evening.month == morning.month
+    return pgettext("night", "%(evening)s to %(morning)s") % {
+        "evening": day_number(evening) if is_one_month else short_day_words(evening),
+        "morning": day_words(morning) if with_year else short_day_words(morning),
+    }
+
+
 def count_words(days: int) -> str:
     """Answers a number of days: “42 days”."""
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 def _parts(day: date) -> dict[str, str | int]:
-    number = pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
-    return {"day_of_month": number, "month": str(MONTHS[day.month]), "year": day.year}
+    return {
+        "weekday": weekday(day),
+        "day_of_month": day_number(day),
+        "month": str(MONTHS[day.month]),
+        "year": day.year,
+    }
