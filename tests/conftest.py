@@ -44,7 +44,14 @@ def pytest_report_header(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite only what the database itself promises is asked."""
+    """On SQLite only what the database itself promises is asked.
+
+    Of the live portal and of Chromium there is one a process: with several processes (`-n 2`),
+    each with a database of its own, what needs them stays together.
+    """
+    for item in items:
+        if {"live_portal", "browser"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("live"))
     if not databases.is_sqlite():
         return
     chosen = [item for item in items if item.get_closest_marker("both_databases")]
@@ -77,3 +84,11 @@ def demonstration_clock(db):
     yield moving_clock
     clock.install(clock.system)
     moving_clock._cache.read_at = None
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """A long text, such as a key made for the test, is named after its argument.
+
+    Several processes must find the same names (`-n 2`).
+    """
+    return argname if isinstance(val, str) and len(val) > 32 else None
