@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import Anybody
+from accounts.roles import is_administrator
 from machines.queries import categories_approved_by
 
 ATTRIBUTE = "_decided_categories"
@@ -32,7 +33,7 @@ class Navigation:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._user: Anybody = getattr(request, "user", AnonymousUser())
+        self._user = _user(request)
 
     @property
     def items(self) -> list[MenuItem]:
@@ -47,7 +48,7 @@ class Navigation:
         yield reverse("pages:machines"), _("Machines")
         if self._user.is_authenticated:
             yield reverse("pages:bookings"), _("My bookings")
-        if decided_categories(self._request):
+        if decides_somewhere(self._request):
             yield reverse("approvals"), _("Requests")
             yield reverse("pages:tonight"), _("Tonight")
         yield reverse("pages:rules"), _("Rules")
@@ -60,13 +61,24 @@ def decided_categories(request: HttpRequest) -> frozenset[str]:
     """
     known: frozenset[str] | None = getattr(request, ATTRIBUTE, None)
     if known is None:
-        user: Anybody = getattr(request, "user", AnonymousUser())
+        user = _user(request)
         decided = categories_approved_by(user).values_list("slug", flat=True)
         known = frozenset(decided) if user.is_authenticated else frozenset()
         setattr(request, ATTRIBUTE, known)
     return known
 
 
+def decides_somewhere(request: HttpRequest) -> bool:
+    """Answers whether this person is an approver of a category, or an administrator."""
+    return bool(decided_categories(request)) or is_administrator(_user(request))
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Answers the menu for the templates."""
     return {"navigation": Navigation(request)}
+
+
+def _user(request: HttpRequest) -> Anybody:
+    """Answers who looks; nobody, when the request never reached the sign-in."""
+    user: Anybody = getattr(request, "user", AnonymousUser())
+    return user

@@ -19,6 +19,7 @@ Typed = Mapping[str, object]
 Words = str | Promise
 Choices = Sequence[tuple[Any, Any]]
 
+MOST_MEMORY_GIB = 1024 * 1024
 FIRST_YEAR_DAY = date(2000, 1, 1)
 LAST_YEAR_DAY = date(2199, 12, 31)
 
@@ -28,7 +29,7 @@ class DayField(forms.DateField):
 
     def __init__(self, *, label: Words, required: bool = True) -> None:
         super().__init__(
-            label=label,
+            label=label,  # type: ignore[arg-type]  # the stubs know no plain Promise
             required=required,
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -53,7 +54,11 @@ class PlanningForm(forms.Form):
 
     category = forms.CharField(label=_("Category"), required=False, widget=forms.Select)
     min_memory = forms.IntegerField(
-        label=_("Memory, at least"), required=False, min_value=0, widget=forms.Select
+        label=_("Memory, at least"),
+        required=False,
+        min_value=0,
+        max_value=MOST_MEMORY_GIB,
+        widget=forms.Select,
     )
     days = forms.IntegerField(
         label=_("Period"),
@@ -128,6 +133,11 @@ class BookingForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.machines = {machine.name: machine for machine in machines}
+
+    @property
+    def chosen_machine(self) -> Machine | None:
+        """Answers the machine that was typed, if there is one of that name."""
+        return self.machines.get(str(self.data.get("machine", "")))
 
     def clean_machine(self) -> Machine:
         """Answers the machine; one that this person may not know does not exist."""

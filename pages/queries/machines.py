@@ -133,7 +133,8 @@ def _row(machine: Machine) -> MachineRow:
         gpus=machine.gpus,
         category=machine.category.slug,
         category_name=machine.category.name,
-        is_bookable=_is_bookable(machine),
+        is_category_bookable=machine.category.is_bookable,
+        accepts_bookings=machine.accepts_bookings,
         retired_day=machine.retired_day,
     )
 

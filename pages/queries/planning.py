@@ -47,8 +47,14 @@ class MachineRow(NamedTuple):
     gpus: int
     category: str
     category_name: str
-    is_bookable: bool
+    is_category_bookable: bool
+    accepts_bookings: bool
     retired_day: date | None
+
+    @property
+    def is_bookable(self) -> bool:
+        """Answers whether days of it can be asked for here."""
+        return self.is_category_bookable and self.accepts_bookings
 
 
 class Taken(NamedTuple):
@@ -80,9 +86,7 @@ def machine_rows(user: Anybody, day: date, **only: object) -> list[MachineRow]:
             "category__is_bookable", "accepts_bookings", "retired_day",
         )
     )  # fmt: skip
-    return [
-        MachineRow(*row[:7], is_bookable=row[7] and row[8], retired_day=row[9]) for row in rows
-    ]
+    return [MachineRow._make(row) for row in rows]
 
 
 def taken_by_machine(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.queries import Anybody
+from machines.models import Machine
 from machines.queries import visible_categories
 from pages.queries.days import portal_today
 from reservations.models import BookingRules
@@ -51,10 +52,12 @@ def rules_in_force(user: Anybody) -> list[RulesInForce]:
     ]
 
 
-def longest_without_purpose(machine: str | None) -> int:
-    """Answers above how many days a purpose is required on a machine."""
+def longest_without_purpose(machine: Machine | None) -> int:
+    """Answers above how many days a purpose is required on a machine; usually, without one."""
+    if machine is None:
+        return Limits().purpose_above_days
     row = (
-        BookingRules.objects.filter(category__machines__name=machine, from_day__lte=portal_today())
+        BookingRules.objects.filter(category=machine.category_id, from_day__lte=portal_today())
         .order_by("-from_day")
         .first()
     )

@@ -65,7 +65,8 @@ def _end(request: HttpRequest, reference: str, *, gesture: str) -> HttpResponse:
     person = cast(User, request.user)
     found = _found(request, reference)
     view = booking_view(person, found)
-    form = EndForm(request.POST or None, is_reason_required=person.pk != found.holder_id)
+    typed = request.POST if request.method == "POST" else None
+    form = EndForm(typed, is_reason_required=person.pk != found.holder_id)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

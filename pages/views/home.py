@@ -1,12 +1,9 @@
 """The first page: what a person has, and what waits for them."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from pages.queries.desk import waiting_for
@@ -17,7 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Shows a person's bookings, days left, and decisions that wait; visitors a welcome."""
     if not request.user.is_authenticated:
         return render(request, "pages/welcome.html")
-    person = cast(User, request.user)
+    person = request.user
     context = {
         "mine": my_bookings(person),
         "meters": meters_of(person),

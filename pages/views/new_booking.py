@@ -1,12 +1,14 @@
 """Asking for a booking: the whole verdict before sending, and a calm answer afterwards."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -37,6 +39,9 @@ FIELD_OF = {
     ErrorCode.UNKNOWN_PROFILE: "profile",
 }
 WANTED = ("machine", "first_day", "days")
+CHANGED = _lazy(
+    "You changed the request after its rules were checked: look at the answer, then send it."
+)
 
 
 @login_required
@@ -45,7 +50,7 @@ def new_booking(request: HttpRequest) -> HttpResponse:
     """Shows the form with its verdict (GET), checks or sends it (POST)."""
     if request.method == "POST":
         return _sent(request)
-    form = _form(request, request.GET)
+    form = _form(request, request.GET.dict())
     return _page(request, form, panel=_panel(request, form))
 
 
@@ -53,7 +58,7 @@ def new_booking(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verdict(request: HttpRequest) -> HttpResponse:
     """Answers the verdict panel alone, for the page that updates itself while one types."""
-    form = _form(request, request.GET)
+    form = _form(request, request.GET.dict())
     panel = _panel(request, form)
     problem = next((errors[0] for errors in form.errors.values()), "")
     context = {"panel": panel, "form": form, "problem": problem}
@@ -61,23 +66,20 @@ def verdict(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
-    data = request.POST.copy()
+    data = request.POST.dict()
     if "preset" in data:
         data["days"] = data["preset"]
     form = _form(request, data)
     if not form.is_valid():
         return _page(request, form, status=400)
     wish = _wish(form)
-    if data.get("do") == "check" or "preset" in data:
-        return _page(request, form, panel=_panel(request, form))
-    if data.get("reviewed") not in (None, reviewed_text(wish)):
-        form.add_error(
-            None,
-            _("You changed the request after its rules were checked: look at the answer, then "
-              "send it."),
-        )  # fmt: skip
-        return _page(request, form, panel=_panel(request, form), status=400)
-    return _request(request, form, wish)
+    is_other = data.get("reviewed") not in (None, reviewed_text(wish))
+    if not is_other and data.get("do") != "check" and "preset" not in data:
+        return _request(request, form, wish)
+    panel = _panel(request, form)
+    if is_other and data.get("do") == "send":
+        form.add_error(None, CHANGED)
+    return _page(request, form, panel=panel, status=200 if form.is_valid() else 400)
 
 
 def _request(request: HttpRequest, form: BookingForm, wish: Wish) -> HttpResponse:
@@ -142,7 +144,7 @@ def _page(
         "panel": panel,
         "presets": offers.presets(),
         "has_profiles": len(profiles) > 1,
-        "purpose_hint": purpose_hint(longest_without_purpose(form.data.get("machine"))),
+        "purpose_hint": purpose_hint(longest_without_purpose(form.chosen_machine)),
     }
     return render(request, "pages/new_booking.html", context, status=status)
 
@@ -158,7 +160,7 @@ def _panel(request: HttpRequest, form: BookingForm) -> Panel | None:
         return None
 
 
-def _form(request: HttpRequest, typed: QueryDict) -> BookingForm:
+def _form(request: HttpRequest, typed: Mapping[str, str]) -> BookingForm:
     """Answers the form with what was typed, usual values where nothing was; empty at first."""
     machines = offers.bookable_machines(cast(User, request.user))
     usual = offers.usual_values(machines, typed.get("machine", ""))

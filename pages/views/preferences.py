@@ -21,7 +21,7 @@ from accounts.wording import account_problem
 def preferences(request: HttpRequest) -> HttpResponse:
     """Shows language and keys; a POST registers a key."""
     person = cast(User, request.user)
-    form = SshKeyForm(request.POST or None)
+    form = SshKeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _add(form, person):
         messages.success(request, _("The key is registered: your next machines will know it."))
         return redirect("pages:preferences")

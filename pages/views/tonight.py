@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import is_administrator
 from machines.models import Machine
 from machines.queries import find_machine, is_approver
-from pages.context import decided_categories
+from pages.context import decides_somewhere
 from pages.forms import HoldForm, ReasonForm
 from pages.queries.tonight import tonight_view
 from provisioning import services
@@ -28,7 +28,7 @@ from provisioning.wording import error_sentence
 @require_safe
 def tonight(request: HttpRequest) -> HttpResponse:
     """Shows the night to approvers: machines of their categories only."""
-    if not decided_categories(request):
+    if not decides_somewhere(request):
         raise PermissionDenied(_("This page is for approvers."))
     context = {
         "view": tonight_view(cast(User, request.user)),
@@ -140,7 +140,7 @@ def _refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     """Says what is missing, and goes back to the night with nothing changed."""
     for errors in form.errors.values():
         for error in errors:
-            messages.error(request, error)
+            messages.error(request, str(error))
     return redirect("pages:tonight")
 
 

@@ -1,0 +1,306 @@
+from datetime import date
+
+import pytest
+
+from journal.models import Entry
+from provisioning.models import Credential, Run
+from reservations.lifecycle import State
+from reservations.models import Booking, Decision
+from tests.factories import MachineFactory, TeamFactory, book
+from tests.pages.conftest import MONDAY, OTHER_REASON, SECRET_PURPOSE
+from tests.pages.reading import links, words
+
+
+@pytest.fixture
+def ready(running, machine):
+    """Alice's running booking on a machine that a run has made ready."""
+    run = Run.objects.create(
+        occupancy=running.occupancy,
+        booking=running,
+        machine=machine,
+        state="ready",
+        planned_at=MONDAY,
+        due_at=MONDAY,
+        fenced_at=MONDAY,
+        ready_at=MONDAY,
+    )
+    run.host_keys.create(
+        public_key="ssh-ed25519 AAAA", fingerprint="SHA256:abcdef", recorded_at=MONDAY
+    )
+    Credential.objects.create(
+        occupancy=running.occupancy,
+        person=running.holder,
+        run=run,
+        login="alice",
+        sealed_password="sealed-and-never-shown",
+        made_at=MONDAY,
+    )
+    return run
+
+
+def test_bookings_are_ones_own(as_alice, booking, bruno, machine):
+    other = book(machine, bruno, date(2027, 4, 1), 5)
+    other.purpose = "nothing of alice's"
+    other.save()
+
+    page = as_alice.get("/bookings/")
+
+    assert f"/bookings/{booking.reference}/" in links(page)
+    assert other.reference not in page.content.decode()
+    assert "nothing of alice" not in page.content.decode()
+
+
+def test_bookings_are_sorted_by_where_they_stand(as_alice, running, booking, machine, alice):
+    over = book(machine, alice, date(2027, 1, 4), 5, State.ENDED)
+
+    text = words(as_alice.get("/bookings/"))
+
+    assert text.index("Under way") < text.index(running.reference) < text.index("To come")
+    assert text.index("To come") < text.index(booking.reference) < text.index("Over")
+    assert text.index("Over") < text.index(over.reference)
+    assert "Approved, starts in 7 days" in text
+
+
+def test_bookings_show_the_days_left_in_each_category(as_alice, booking, hidden_machine):
+    text = words(as_alice.get("/bookings/"))
+
+    assert "14 of 84 days used in 5 months" in text
+    assert "Hidden machines" not in text
+
+
+def test_bookings_ask_visitors_to_sign_in(visitor, booking):
+    for path in ("", f"{booking.reference}/", f"{booking.reference}/run/", "new/"):
+        answer = visitor.get(f"/bookings/{path}")
+        assert answer.status_code == 302
+        assert answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("path", ["/bookings/", "/"])
+def test_lists_ask_as_many_queries_for_one_and_three(
+    as_alice, category, alice, path, django_assert_max_num_queries, django_assert_num_queries
+):
+    book(MachineFactory(category=category), alice, date(2027, 3, 8), 7)
+    as_alice.get(path)
+    with django_assert_max_num_queries(40) as asked:
+        as_alice.get(path)
+    book(MachineFactory(category=category), alice, date(2027, 3, 8), 7, State.REQUESTED)
+    book(MachineFactory(category=category), alice, date(2027, 2, 25), 7, State.ACTIVE)
+    with django_assert_num_queries(len(asked)):
+        as_alice.get(path)
+
+
+def test_booking_shows_all_to_its_holder(as_alice, booking):
+    text = words(as_alice.get(f"/bookings/{booking.reference}/"))
+
+    assert "From 8 March to 21 March 2027 inclusive, 14 days" in text
+    assert "Approved, starts in 7 days" in text
+    assert SECRET_PURPOSE in text
+    assert "Your data stay until the last day, Sunday 21 March 2027." in text
+    assert "Cancel the booking" in text
+
+
+def test_booking_is_refused_to_other_researchers(as_bruno, booking):
+    page = as_bruno.get(f"/bookings/{booking.reference}/")
+
+    assert page.status_code == 403
+    assert SECRET_PURPOSE not in page.content.decode()
+    assert "You may not do this" in words(page)
+
+
+def test_booking_on_a_hidden_machine_does_not_exist_for_others(as_bruno, hidden_machine, alice):
+    booking = book(hidden_machine, alice, date(2027, 3, 8), 14)
+
+    assert as_bruno.get(f"/bookings/{booking.reference}/").status_code == 404
+    assert as_bruno.get("/bookings/B-NONE/").status_code == 404
+
+
+def test_booking_is_shown_to_approver_manager_and_administrator(
+    as_approver, as_boss, as_bruno, bruno, alice, booking
+):
+    TeamFactory(members=[alice], managers=[bruno])
+
+    for browser in (as_approver, as_boss, as_bruno):
+        page = browser.get(f"/bookings/{booking.reference}/")
+        assert SECRET_PURPOSE in words(page)
+
+
+def test_booking_is_found_in_small_letters_too(as_alice, booking):
+    assert as_alice.get(f"/bookings/{booking.reference.lower()}/").status_code == 200
+
+
+def test_booking_tells_who_decided_and_why(as_alice, booking, approver):
+    Decision.objects.create(
+        booking=booking, outcome="approved", by=approver, at=MONDAY, reason="a fine project"
+    )
+
+    text = words(as_alice.get(f"/bookings/{booking.reference}/"))
+
+    assert "Approved by Rémy Berger (done) 1 March 2027, 10:00 a fine project" in text
+
+
+def test_booking_tells_its_history_and_nobody_elses(as_alice, booking, alice, transactional_db):
+    for reference, reason in ((booking.reference, "holidays"), ("B-9999", OTHER_REASON)):
+        Entry.objects.create(
+            at=MONDAY,
+            kind="booking_cancelled",
+            subject_kind="booking",
+            subject_ref=reference,
+            actor=alice,
+            reason=reason,
+        )
+
+    page = as_alice.get(f"/bookings/{booking.reference}/")
+
+    assert "1 March 2027, 10:00 Cancelled by Alice Martin holidays" in words(page)
+    assert OTHER_REASON not in page.content.decode()
+
+
+def test_ready_booking_tells_its_holder_how_to_connect(as_alice, ready, running):
+    page = as_alice.get(f"/bookings/{running.reference}/")
+
+    text = words(page)
+    assert "ssh alice@bigmem7.example.org" in text
+    assert "ED25519 SHA256:abcdef" in text
+    assert "Ends in 6 days" in text
+    assert "sealed-and-never-shown" not in page.content.decode()
+
+
+def test_ready_booking_shows_logins_to_nobody_else(as_approver, as_boss, ready, running):
+    for browser in (as_approver, as_boss):
+        page = browser.get(f"/bookings/{running.reference}/")
+        assert "ssh alice@" not in page.content.decode()
+        assert "sealed-and-never-shown" not in page.content.decode()
+
+
+def test_cards_show_the_command_of_a_ready_machine(as_alice, ready):
+    assert "ssh alice@bigmem7.example.org" in words(as_alice.get("/"))
+
+
+def test_blocked_run_is_a_problem_and_says_what_to_do(as_alice, as_approver, ready, running):
+    Credential.objects.all().delete()
+    Run.objects.update(state="blocked", blocked_from="cycling", problem="broken", ready_at=None)
+
+    text = words(as_alice.get(f"/bookings/{running.reference}/"))
+
+    assert "Problem" in text
+    assert "Restarting (stopped here)" in text
+    assert "The machine is broken." in text
+    assert "Ready" not in words(as_alice.get("/"))
+
+
+def test_moving_run_is_looked_at_again(as_alice, ready, running):
+    Credential.objects.all().delete()
+    Run.objects.update(state="installing", ready_at=None)
+
+    page = as_alice.get(f"/bookings/{running.reference}/")
+    part = as_alice.get(f"/bookings/{running.reference}/run/")
+
+    assert f'data-poll="/bookings/{running.reference}/run/"' in page.content.decode()
+    assert 'data-again="2"' in part.content.decode()
+    assert "<html" not in part.content.decode()
+    assert "Installing the system (under way)" in words(part)
+
+
+def test_cancel_asks_first(as_alice, booking):
+    page = as_alice.get(f"/bookings/{booking.reference}/cancel/")
+
+    assert "Cancel the booking of bigmem7?" in words(page)
+    booking.refresh_from_db()
+    assert booking.state == State.APPROVED
+
+
+def test_cancel_frees_the_days(as_alice, booking):
+    answer = as_alice.post(f"/bookings/{booking.reference}/cancel/", {"reason": "holidays"})
+
+    booking.refresh_from_db()
+    assert booking.state == State.CANCELLED
+    text = words(as_alice.get(answer.url))
+    assert "The booking of bigmem7 from 8 March to 21 March 2027 inclusive is cancelled." in text
+    assert "Cancelled by Alice Martin" in text
+
+
+def test_withdrawn_request_is_said_to_be_withdrawn(as_alice, machine, alice):
+    booking = book(machine, alice, date(2027, 3, 8), 5, State.REQUESTED)
+
+    answer = as_alice.post(f"/bookings/{booking.reference}/cancel/")
+
+    booking.refresh_from_db()
+    assert booking.state == State.WITHDRAWN
+    assert "is withdrawn" in words(as_alice.get(answer.url))
+
+
+def test_cancel_twice_answers_with_a_sentence(as_alice, booking):
+    as_alice.post(f"/bookings/{booking.reference}/cancel/")
+
+    page = as_alice.post(f"/bookings/{booking.reference}/cancel/")
+
+    assert page.status_code == 400
+    assert "This booking is over already: nothing was done." in words(page)
+
+
+def test_cancel_of_a_begun_booking_says_what_to_do_instead(as_alice, running):
+    page = as_alice.post(f"/bookings/{running.reference}/cancel/")
+
+    assert page.status_code == 400
+    assert "give the machine back instead" in words(page)
+
+
+def test_cancel_by_an_approver_wants_a_reason(as_approver, booking):
+    path = f"/bookings/{booking.reference}/cancel/"
+
+    refused = as_approver.post(path, {"reason": " "})
+
+    assert refused.status_code == 400
+    assert "Say why: the holder will read it." in words(refused)
+    assert as_approver.post(path, {"reason": "power cut"}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == State.CANCELLED
+
+
+@pytest.mark.parametrize("gesture", ["cancel", "release"])
+def test_nobody_else_may_end_a_booking(as_bruno, bruno, alice, booking, running, gesture):
+    TeamFactory(members=[alice], managers=[bruno])
+    found = booking if gesture == "cancel" else running
+
+    page = as_bruno.post(f"/bookings/{found.reference}/{gesture}/", {"reason": "mine now"})
+
+    assert page.status_code == 403
+    assert set(Booking.objects.values_list("state", flat=True)) == {"approved", "active"}
+
+
+def test_release_gives_the_machine_back_tonight(as_alice, running):
+    page = as_alice.get(f"/bookings/{running.reference}/release/")
+    assert "Give bigmem7 back?" in words(page)
+
+    answer = as_alice.post(f"/bookings/{running.reference}/release/")
+
+    running.refresh_from_db()
+    assert (running.state, running.stop_day) == (State.ACTIVE, date(2027, 3, 2))
+    text = words(as_alice.get(answer.url))
+    assert "bigmem7 is given back; thank you." in text
+    assert "Last day today" in text
+    assert "The data may be erased in the night of 3 to 4 March 2027" in text
+
+
+def test_release_asks_about_the_booking_that_continues(as_alice, running, machine, alice):
+    following = book(machine, alice, date(2027, 3, 8), 7, continues=running)
+    path = f"/bookings/{running.reference}/release/"
+
+    asked = as_alice.post(path)
+
+    assert asked.status_code == 400
+    assert "Another booking of yours continues this one" in words(asked)
+    assert "Keep it, with my data" in words(asked)
+    assert as_alice.post(path, {"continuation": "give_up"}).status_code == 302
+    following.refresh_from_db()
+    assert following.state == State.CANCELLED
+
+
+def test_strange_answers_change_nothing(as_alice, running):
+    page = as_alice.post(
+        f"/bookings/{running.reference}/release/", {"continuation": "burn", "reason": "x" * 999}
+    )
+
+    assert page.status_code == 400
+    running.refresh_from_db()
+    assert running.released_at is None

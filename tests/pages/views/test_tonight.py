@@ -1,0 +1,203 @@
+from datetime import date, timedelta
+
+import pytest
+
+from foundation import clock
+from journal.models import Entry
+from provisioning.models import DataHold, Run, Switch
+from reservations.lifecycle import State
+from tests.factories import MachineFactory, book
+from tests.pages.conftest import MONDAY, OTHER_REASON
+from tests.pages.reading import words
+
+
+@pytest.fixture
+def planned(machine, bruno, running, alice):
+    """Bruno's run of tonight on the machine where alice's data lie."""
+    running.state, running.stop_day = State.ENDED, date(2027, 3, 1)
+    running.held_stop_day = running.stop_day
+    running.kept_until = date(2027, 3, 2)
+    running.save()
+    running.occupancy.is_installed_elsewhere = True
+    running.occupancy.save()
+    booking = book(machine, bruno, date(2027, 3, 2), 7)
+    return Run.objects.create(
+        occupancy=booking.occupancy,
+        booking=booking,
+        machine=machine,
+        state="guarded",
+        planned_at=MONDAY,
+        due_at=MONDAY,
+    )
+
+
+@pytest.fixture
+def hidden_run(hidden_machine, alice):
+    """A blocked run in a category that the approver knows nothing of."""
+    booking = book(hidden_machine, alice, date(2027, 3, 2), 7)
+    return Run.objects.create(
+        occupancy=booking.occupancy,
+        booking=booking,
+        machine=hidden_machine,
+        state="blocked",
+        blocked_from="cycling",
+        problem="broken",
+        planned_at=MONDAY,
+        due_at=MONDAY,
+    )
+
+
+def test_tonight_is_for_approvers(visitor, as_alice, as_approver, as_boss, unhalted, category):
+    assert visitor.get("/tonight/").status_code == 302
+    refused = as_alice.get("/tonight/")
+    assert refused.status_code == 403
+    assert "This page is for approvers." in words(refused)
+    assert "Tonight" not in words(as_alice.get("/"))
+    for browser in (as_approver, as_boss):
+        assert "No machine will be erased" in words(browser.get("/tonight/"))
+
+
+def test_tonight_says_whose_data_go_and_for_whom(as_approver, planned, unhalted):
+    text = words(as_approver.get("/tonight/"))
+
+    assert "In the night of 1 to 2 March 2027 bigmem7 Ready to start" in text
+    assert f"For Bruno Leroy ( {planned.booking.reference} ) Data that go Alice Martin" in text
+
+
+def test_tonight_shows_an_approver_their_categories_only(
+    as_approver, as_boss, planned, hidden_run, unhalted
+):
+    assert "secretmem" not in as_approver.get("/tonight/").content.decode()
+    text = words(as_boss.get("/tonight/"))
+    assert "Needs a person secretmem" in text
+    assert "The machine is broken." in text
+
+
+def test_hold_keeps_the_data_and_can_be_lifted(as_approver, planned, unhalted):
+    as_approver.post(
+        "/tonight/holds/",
+        {"machine": "bigmem7", "reason": "disk to be copied", "stop_day": "2027-03-05"},
+    )
+
+    hold = DataHold.objects.get()
+    assert (hold.reason, hold.stop_day, hold.lifted_at) == (
+        "disk to be copied",
+        date(2027, 3, 5),
+        None,
+    )
+    text = words(as_approver.get("/tonight/"))
+    assert "The data on bigmem7 are frozen." in text
+    assert "bigmem7 5 March 2027 disk to be copied Rémy Berger" in text
+    as_approver.post(f"/tonight/holds/{hold.pk}/lift/")
+    hold.refresh_from_db()
+    assert hold.lifted_at is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"reason": "", "stop_day": "2027-03-05"}, "Say why"),
+        ({"reason": "x", "stop_day": "never"}, "This is not a day"),
+        ({"reason": "x", "stop_day": "2027-03-01"}, "A hold must end after today."),
+    ],
+)
+def test_hold_says_what_is_missing(as_approver, planned, unhalted, fields, sentence):
+    page = as_approver.post("/tonight/holds/", {"machine": "bigmem7", **fields}, follow=True)
+
+    assert sentence in words(page)
+    assert DataHold.objects.count() == 0
+
+
+def test_nobody_else_touches_the_night(as_alice, as_approver, planned, hidden_run, unhalted):
+    hold = DataHold.objects.create(
+        machine=hidden_run.machine,
+        reason=OTHER_REASON,
+        stop_day=date(2027, 3, 9),
+        by=unhalted.by,
+        at=MONDAY,
+    )
+
+    answers = [
+        as_alice.post("/tonight/holds/", {"machine": "bigmem7", "reason": "x"}).status_code,
+        as_alice.post(f"/tonight/runs/{planned.pk}/fail/", {"reason": "x"}).status_code,
+        as_alice.post("/tonight/switch/", {"do": "halt", "reason": "x"}).status_code,
+        as_approver.post("/tonight/switch/", {"do": "halt", "reason": "x"}).status_code,
+        as_approver.post(f"/tonight/runs/{hidden_run.pk}/retry/").status_code,
+        as_approver.post(f"/tonight/holds/{hold.pk}/lift/").status_code,
+        as_approver.post("/tonight/holds/", {"machine": "nothing"}).status_code,
+        as_approver.post("/tonight/runs/999999/retry/").status_code,
+        as_approver.post("/tonight/holds/999999/lift/").status_code,
+        as_approver.post(f"/tonight/runs/{planned.pk}/explode/").status_code,
+    ]
+
+    assert answers == [403, 403, 403, 403, 404, 404, 404, 404, 404, 404]
+    assert Entry.objects.count() == 0
+    assert Switch.objects.get().is_halted is False
+
+
+def test_administrator_stops_and_allows_installations(as_boss, planned, unhalted):
+    page = as_boss.post("/tonight/switch/", {"do": "halt", "reason": "storm coming"}, follow=True)
+
+    assert "All installations are stopped storm coming" in words(page)
+    assert Switch.objects.get().is_halted is True
+    page = as_boss.post("/tonight/switch/", {"do": "resume", "reason": "calm"}, follow=True)
+    assert "Installations are allowed calm" in words(page)
+    assert Switch.objects.get().is_halted is False
+
+
+def test_switch_wants_a_reason(as_boss, unhalted):
+    page = as_boss.post("/tonight/switch/", {"do": "halt", "reason": ""}, follow=True)
+
+    assert "Say why" in words(page)
+    assert Switch.objects.get().is_halted is False
+
+
+def test_portal_that_nobody_allowed_to_install_says_so(as_boss):
+    assert "All installations are stopped" in words(as_boss.get("/tonight/"))
+
+
+def test_blocked_run_is_given_up_with_a_reason(as_boss, hidden_run, unhalted):
+    page = as_boss.post(f"/tonight/runs/{hidden_run.pk}/fail/", {"reason": ""}, follow=True)
+    assert "Say why" in words(page)
+
+    as_boss.post(f"/tonight/runs/{hidden_run.pk}/fail/", {"reason": "burnt"})
+
+    assert Entry.objects.filter(reason="burnt", actor__account_name="boss").exists()
+
+
+def test_gesture_on_a_run_that_moved_on_is_refused_calmly(as_boss, hidden_run, unhalted):
+    Run.objects.update(state="ready", ready_at=MONDAY, fenced_at=MONDAY)
+
+    page = as_boss.post(f"/tonight/runs/{hidden_run.pk}/resume/", follow=True)
+
+    assert page.status_code == 200
+    assert "This run is not blocked: nothing was changed." in words(page)
+
+
+def test_last_night_is_told(as_approver, planned, unhalted):
+    moment = clock.now() - timedelta(hours=8)
+    Run.objects.update(state="ready", ready_at=moment, fenced_at=moment)
+
+    assert "bigmem7 Bruno Leroy" in words(as_approver.get("/tonight/"))
+    assert "Ready 1 March 2027, 02:00" in words(as_approver.get("/tonight/"))
+
+
+def test_tonight_asks_as_many_queries_for_one_and_three(
+    as_approver, planned, unhalted, category, alice, django_assert_num_queries
+):
+    as_approver.get("/tonight/")
+    with django_assert_num_queries(14) as asked:
+        as_approver.get("/tonight/")
+    for _number in range(2):
+        machine = MachineFactory(category=category)
+        booking = book(machine, alice, date(2027, 3, 2), 7)
+        Run.objects.create(
+            occupancy=booking.occupancy,
+            booking=booking,
+            machine=machine,
+            state="guarded",
+            planned_at=MONDAY,
+            due_at=MONDAY,
+        )
+    with django_assert_num_queries(len(asked)):
+        as_approver.get("/tonight/")
