@@ -3,6 +3,7 @@
 Sessions, tokens, certificates and rate limits keep the system's time.
 """
 
+import math
 import threading
 from datetime import datetime, timedelta
 
@@ -35,10 +36,13 @@ def now() -> datetime:
 
 
 def move_to(moment: datetime) -> timedelta:
-    """Puts the clock forward to a moment; answers by how much. Never moves it back."""
+    """Puts the clock forward to a moment, or up to a second past it; answers by how much.
+
+    Never moves it back.
+    """
     with transaction.atomic():
         row, _made = ClockOffset.objects.select_for_update().get_or_create(pk=1)
-        ahead = int((moment - clock.system()).total_seconds())
+        ahead = math.ceil((moment - clock.system()).total_seconds())
         gained = max(0, ahead - row.seconds)
         row.seconds += gained
         row.save(update_fields=["seconds"])
