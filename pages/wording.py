@@ -154,23 +154,27 @@ def purpose_hint(days: int) -> str:
 
 
 def used_words(budget: Budget, months: int) -> str:
-    """Answers how much of a budget is used: “42 of 84 days used in 5 months”."""
-    return ngettext(
-        "%(used)s of %(allowed)s days used in %(months)s month",
-        "%(used)s of %(allowed)s days used in %(months)s months",
-        months,
-    ) % {"used": budget.used, "allowed": budget.allowed, "months": months}
+    """Answers how much of a budget is used, and when used days come back.
 
-
-def back_words(budget: Budget) -> str:
-    """Answers when used days come back; empty when none is used."""
+    “42 of 84 days used in 5 months, the next ones come back on 1 August 2027”
+    """
+    figures = {"used": budget.used, "allowed": budget.allowed, "months": months}
     if budget.back_day is None:
-        return ""
+        return (
+            ngettext(
+                "%(used)s of %(allowed)s days used in %(months)s month",
+                "%(used)s of %(allowed)s days used in %(months)s months",
+                months,
+            )
+            % figures
+        )
     return ngettext(
-        "next day comes back on %(day)s",
-        "next days come back on %(day)s",
-        budget.back_days,
-    ) % {"day": day_words(budget.back_day)}
+        "%(used)s of %(allowed)s days used in %(months)s month, the next ones come back on "
+        "%(day)s",
+        "%(used)s of %(allowed)s days used in %(months)s months, the next ones come back on "
+        "%(day)s",
+        months,
+    ) % {**figures, "day": day_words(budget.back_day)}
 
 
 def attempt_words(attempt: int) -> str:

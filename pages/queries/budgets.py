@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from machines.queries import visible_categories
 from pages.queries.days import portal_today
-from pages.wording import back_words, used_words
+from pages.wording import used_words
 from reservations.models import BookingRules
 from reservations.queries import person_budget
 
@@ -19,7 +19,6 @@ class Meter:
     allowed: int
     is_full: bool
     words: str
-    back: str
 
 
 def meters_of(person: User) -> list[Meter]:
@@ -37,7 +36,6 @@ def meters_of(person: User) -> list[Meter]:
                 allowed=budget.allowed,
                 is_full=budget.left == 0,
                 words=used_words(budget, months.get(category.pk, 0)),
-                back=back_words(budget),
             )
         )
     return meters

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from journal.models import Entry
+from journal.wording import entry_sentence
 from reservations.admin.access import ApproverAdmin
 from reservations.errors import BookingError
 from reservations.forms import EndingForm
@@ -85,9 +86,10 @@ class BookingAdmin(ApproverAdmin):
         booking = self.get_object(request, object_id)
         context = {**(extra_context or {})}
         if booking is not None:
-            context["entries"] = Entry.objects.filter(
+            entries = Entry.objects.filter(
                 subject_kind="booking", subject_ref=booking.reference
             ).select_related("actor")
+            context["entries"] = [(entry, entry_sentence(entry)) for entry in entries]
             context["can_end"] = booking.state in STANDING and may_end(request.user, booking)
         return super().change_view(request, object_id, form_url, context)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from machines.models import Unavailability
+from machines.wording import memory_words
 from reservations.lifecycle import State
 from reservations.models import Booking
 from reservations.policy.values import Check, Rule
@@ -58,6 +59,7 @@ class RequestLine:
     badge: str
     period: str
     count: str
+    memory: str
     teams: str
     window: str
     budget: str
@@ -79,6 +81,7 @@ def line_of(card: Card) -> RequestLine:
         badge=badge_words(card.verdict),
         period=range_words(booking.days),
         count=count_words(booking.days.days),
+        memory=memory_words(booking.machine.memory_gib),
         teams=card.teams,
         window=window_words(card),
         budget=budget_sentence(card.budget, booking.rules.window_months),

@@ -50,7 +50,7 @@ def test_booking_is_read_with_what_happened(desk, machine, alice, approver):
 
     shown = text(desk.get(url("change", booking)))
 
-    assert "booking_approved" in shown
+    assert "Approved by Approver" in shown
     assert "Welcome here" in shown
     assert "from 8 March to 12 March 2027 inclusive" in shown
     assert 'name="_save"' not in shown
