@@ -18,7 +18,7 @@ LINE_SECONDS = 5.0
 MAX_CLIENTS = 500
 BACKLOG = 200
 LINE = re.compile(
-    r"(?P<sender>\S{1,64}) (?P<verb>TASKBEGIN|TASKEND|TASKERROR|TASKSKIP|HOOK)"
+    r"(?P<sender>[!-~]{1,64}) (?P<verb>TASKBEGIN|TASKEND|TASKERROR|TASKSKIP|HOOK)"
     r" (?P<subject>[\w.+-]{1,64})( (?P<code>\d{1,5}))?",
     re.ASCII,
 )
@@ -130,9 +130,10 @@ class MonitorReceiver:
             self._loop.run_forever()
         finally:
             server.close()
-            for task in asyncio.all_tasks(self._loop):
+            open_tasks = asyncio.all_tasks(self._loop)
+            for task in open_tasks:
                 task.cancel()
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(asyncio.gather(*open_tasks, return_exceptions=True))
             self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -14,7 +14,8 @@ from paramiko.ssh_exception import (
     SSHException,
 )
 
-PORT = 22
+SSH_PORT = 22
+PORT = SSH_PORT
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 30.0
 MAX_OUTPUT_BYTES = 1_000_000
@@ -106,16 +107,18 @@ def _connected(
 
 
 def _trust(client: paramiko.SSHClient, address: str, host_keys: Sequence[str]) -> None:
+    known_as = address if PORT == SSH_PORT else f"[{address}]:{PORT}"
     for line in host_keys:
-        entry = paramiko.hostkeys.HostKeyEntry.from_line(f"{address} {line}")
+        entry = paramiko.hostkeys.HostKeyEntry.from_line(f"{known_as} {line}")
         if entry is not None and entry.key is not None:
-            client.get_host_keys().add(address, entry.key.get_name(), entry.key)
+            client.get_host_keys().add(known_as, entry.key.get_name(), entry.key)
 
 
 def _connect(client: paramiko.SSHClient, address: str, key_path: Path) -> None:
     try:
         client.connect(
             address,
+            port=PORT,
             username="root",
             key_filename=str(key_path),
             allow_agent=False,
