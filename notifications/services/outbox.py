@@ -36,7 +36,7 @@ class Claim:
     until: datetime
 
 
-def send_due_mails(now: datetime, limit: int = 100, seconds: float = 30.0) -> int:
+def send_due_mails(now: datetime, limit: int = 100, seconds: float = 10.0) -> int:
     """Sends the mails that are due at `now`, oldest first.
 
     Safe to call at any time from any number of workers. No transaction is open while the relay

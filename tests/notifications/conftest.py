@@ -1,6 +1,7 @@
 """One booking of bigmem7 and everybody who may get a mail about it; the clock stands still."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -21,6 +22,7 @@ from tests.factories import (
     MachineFactory,
     PersonFactory,
 )
+from tests.notifications.relays import Relay
 
 THURSDAY = datetime(2027, 2, 25, 14, 30, tzinfo=UTC)
 """25 February 2027, 15:30 in Paris; the booking begins on Monday 1 March."""
@@ -125,6 +127,39 @@ def credential(run):
         sealed_password=seal(SECRET),
         made_at=THURSDAY,
     )
+
+
+@pytest.fixture
+def through_smtp(mail_server, settings):
+    """Sends through the run's real mail server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = int(mail_server.url.rpartition(":")[2])
+    settings.EMAIL_TIMEOUT = 10
+    return mail_server
+
+
+@pytest.fixture
+def request_entry(booking):
+    """A request: one mail to alice, one to the approver."""
+    entry = tell("booking_requested", booking, actor=booking.holder)
+    enqueue_for(entry=entry)
+    return entry
+
+
+@pytest.fixture
+def relay(settings):
+    settings.EMAIL_BACKEND = "tests.notifications.relays.Relay"
+    Relay.answers, Relay.sent = [], []
+    return Relay
+
+
+@pytest.fixture
+def stage(request, booking, run, approver, alice, bruno, frozen):
+    """Answers the outbox row of a kind, with the world as it is when such a mail is sent."""
+    from tests.notifications.staging import set_stage
+
+    return partial(set_stage, request)
 
 
 def make_run(booking, **fields):

@@ -1,0 +1,87 @@
+"""The world as it is when a mail of some kind is sent."""
+
+from datetime import date
+
+from notifications.kinds import MAILS
+from provisioning.lifecycle import State as RunState
+from reservations.lifecycle import State
+from reservations.models import Decision
+from tests.notifications.conftest import (
+    THURSDAY,
+    decide,
+    message_for,
+    tell,
+    tell_of_night,
+    tell_of_run,
+)
+
+STATES = {
+    "approved": State.APPROVED,
+    "refused": State.REFUSED,
+    "lapsed": State.LAPSED,
+    "cancelled": State.CANCELLED,
+    "failed": State.ACTIVE,
+    "install_failed": State.ACTIVE,
+    "delayed": State.ACTIVE,
+    "released": State.ACTIVE,
+    "ended": State.ENDED,
+}
+KEPT_UNTIL = {"ended": date(2027, 4, 14), "released": date(2027, 4, 14)}
+RUN_STATES = {
+    "failed": RunState.BLOCKED,
+    "install_failed": RunState.BLOCKED,
+}
+DAYS_LATER = {"tonight": 1, "failed": 4, "install_failed": 4}
+NEEDS = {
+    "tonight": ["old_booking"],
+    "late_tonight": ["old_booking"],
+    "data_goes": ["old_booking"],
+    "ready": ["credential"],
+}
+OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
+FOR_APPROVERS = {
+    "to_approve",
+    "undecided",
+    "tonight",
+    "late_tonight",
+    "install_failed",
+    "delayed",
+}
+
+
+def set_stage(request, kind, language):
+    """Makes the world as it is when a mail of a kind is sent; answers its outbox row."""
+    names = ("booking", "run", "approver", "alice", "bruno", "frozen")
+    booking, run, approver, alice, bruno, frozen = map(request.getfixturevalue, names)
+    for person in (alice, bruno, approver):
+        person.language = language
+        person.save()
+    booking.refresh_from_db()
+    booking.state = STATES.get(kind, State.REQUESTED)
+    booking.kept_until = KEPT_UNTIL.get(kind)
+    booking.save()
+    run.state = RUN_STATES.get(kind, RunState.PLANNED)
+    if kind in KEPT_UNTIL:
+        run.ready_at = THURSDAY
+    run.save()
+    frozen.shift(DAYS_LATER.get(kind, 0) * 86400)
+    for fixture in NEEDS.get(kind, ()):
+        request.getfixturevalue(fixture)
+    if kind == "refused":
+        decide(booking, Decision.Outcome.REFUSED, approver, "the room is closed")
+    reader = approver if kind in FOR_APPROVERS else bruno if kind == "data_goes" else alice
+    return message_for(entry_for(kind, booking, run, approver, alice), kind, reader)
+
+
+def entry_for(kind, booking, run, approver, alice):
+    entry_kind = next(
+        name for name, mails in MAILS.items() if any(mail.kind == kind for mail in mails)
+    )
+    if entry_kind == "night_announced":
+        return tell_of_night(run)
+    if kind in OF_RUNS:
+        problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
+        return tell_of_run(entry_kind, run, problem=problem)
+    actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
+    reason = "a fan is broken" if kind == "cancelled" else ""
+    return tell(entry_kind, booking, actor=actor, reason=reason)
