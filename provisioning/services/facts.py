@@ -3,10 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from foundation.midnight import local_day
-from machines.models import Unavailability
+from machines.models import Machine, Unavailability
 from machines.queries import site_zone
 from provisioning import recipe
 from provisioning.driver_table import driver_for
@@ -24,37 +28,81 @@ from reservations.models import Booking
 
 def gather_facts(run: Run, now: datetime) -> Facts:
     """Answers all that the guard looks at for a run, as it stands now."""
-    machine, site = run.machine, run.machine.site
+    site = run.machine.site
     today = local_day(now, site_zone(site))
+    rows = _rows_about(run, today, now)
     limits = NightLimits.objects.filter(site=site).first() or NightLimits(site=site)
-    is_standing = _is_standing(run.booking)
     others = others_on(run, today)
     return Facts(
         now=now,
         today=today,
-        first_day=run.booking.first_day if is_standing else None,
+        first_day=run.booking.first_day if _is_standing(run.booking) else None,
         due_at=max(night_of(run), run.planned_at),
-        is_owed=_is_owed(run),
-        is_installable=_is_installable(run, today),
+        is_owed=not (run.occupancy.is_installed_elsewhere or rows["has_ready_run"]),
+        is_installable=rows["has_profile"] and _is_installable(run.machine, today),
         is_driven_by_portal=_driver_of(run) == "portal",
-        has_other_open_run=_has_other_open_run(run),
+        has_other_open_run=rows["has_other_open_run"],
         others=tuple(others.values()),
-        has_hold=DataHold.objects.filter(
-            machine=machine, lifted_at__isnull=True, stop_day__gt=today
-        ).exists(),
-        is_unavailable=Unavailability.objects.filter(
-            machine=machine, first_day__lte=today, stop_day__gt=today
-        ).exists(),
+        has_hold=rows["has_hold"],
+        is_unavailable=rows["is_unavailable"],
         is_halted=is_halted(),
         announced_at=run.announced_at,
         is_start_confirmed=run.is_start_confirmed,
-        fencings_today=_fencings_today(run, now),
+        fencings_today=rows["fencings_today"],
         max_fencings=limits.max_fencings,
-        parallel=_parallel(run),
+        parallel=rows["parallel"] if run.machine.kind == recipe.BARE_METAL else 0,
         max_parallel=limits.max_parallel,
         marker=_origin_of_marker(run, others),
         marker_read_at=run.marker_read_at,
     )
+
+
+def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
+    """Answers what the tables say about a run's machine and site; one query."""
+    machine, site = run.machine_id, run.machine.site_id
+    begin, end = days_of(run.machine.site, now)
+    other_runs = Run.objects.exclude(pk=run.pk).order_by()
+    holds = DataHold.objects.filter(machine=machine, lifted_at__isnull=True, stop_day__gt=today)
+    outages = Unavailability.objects.filter(
+        machine=machine, first_day__lte=today, stop_day__gt=today
+    ).order_by()
+    fencings = Step.objects.filter(
+        name=State.FENCING.value,
+        begun_at__gte=begin,
+        begun_at__lt=end,
+        run__machine__site=site,
+    )
+    on_the_network = other_runs.filter(
+        state__in=[state.value for state in ON_THE_NETWORK],
+        machine__site=site,
+        machine__kind=recipe.BARE_METAL,
+    )
+    found = Run.objects.filter(pk=run.pk).values(
+        has_ready_run=Exists(
+            Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).order_by()
+        ),
+        has_other_open_run=Exists(
+            other_runs.filter(machine=machine, fenced_at__isnull=False).exclude(
+                state__in=[state.value for state in OVER]
+            )
+        ),
+        has_profile=Exists(
+            Machine.profiles.through.objects.filter(
+                machine=machine, profile=run.booking.profile_id
+            )
+        ),
+        has_hold=Exists(holds),
+        is_unavailable=Exists(outages),
+        fencings_today=_count_of(fencings),
+        parallel=_count_of(on_the_network),
+    )
+    return dict(found[0])
+
+
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    """Answers the number of rows as a part of another query."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("*"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
 def others_on(run: Run, today: date) -> dict[int, Other]:
@@ -100,21 +148,11 @@ def _is_standing(booking: Booking) -> bool:
     return booking.state in STANDING and booking.released_at is None
 
 
-def _is_owed(run: Run) -> bool:
-    """Answers whether the occupancy was never made ready."""
-    if run.occupancy.is_installed_elsewhere:
-        return False
-    return not Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).exists()
-
-
-def _is_installable(run: Run, today: date) -> bool:
-    """Answers whether the machine can be installed with the profile by the site's driver."""
-    machine = run.machine
+def _is_installable(machine: Machine, today: date) -> bool:
+    """Answers whether the machine can be installed by the site's driver at all."""
     if machine.kind not in recipe.INSTALLED_KINDS:
         return False
     if machine.retired_day is not None and machine.retired_day <= today:
-        return False
-    if not machine.profiles.filter(pk=run.booking.profile_id).exists():
         return False
     return driver_for(machine).accepts(target_of(machine))
 
@@ -124,42 +162,6 @@ def _driver_of(run: Run) -> str:
     if run.booking.state == BookingState.ACTIVE:
         return run.occupancy.driven_by
     return run.machine.driven_by
-
-
-def _has_other_open_run(run: Run) -> bool:
-    """Answers whether another run of the machine passed the guard and is not over."""
-    return (
-        Run.objects.filter(machine=run.machine_id, fenced_at__isnull=False)
-        .exclude(pk=run.pk)
-        .exclude(state__in=[state.value for state in OVER])
-        .exists()
-    )
-
-
-def _fencings_today(run: Run, now: datetime) -> int:
-    """Answers how often the guard was passed at the site on the present local day."""
-    begin, end = days_of(run.machine.site, now)
-    return Step.objects.filter(
-        name=State.FENCING.value,
-        begun_at__gte=begin,
-        begun_at__lt=end,
-        run__machine__site=run.machine.site_id,
-    ).count()
-
-
-def _parallel(run: Run) -> int:
-    """Answers how many machines of the site use its TFTP host; 0 for one that needs none."""
-    if run.machine.kind != recipe.BARE_METAL:
-        return 0
-    return (
-        Run.objects.filter(
-            state__in=[state.value for state in ON_THE_NETWORK],
-            machine__site=run.machine.site_id,
-            machine__kind=recipe.BARE_METAL,
-        )
-        .exclude(pk=run.pk)
-        .count()
-    )
 
 
 def _origin_of_marker(run: Run, others: dict[int, Other]) -> MarkerOrigin | None:

@@ -61,14 +61,16 @@ def look_at_run(run_id: int) -> float | None:
 
 
 def _go_on(claim: Claim) -> Run:
-    """Moves a claimed run on until nothing is due; answers it as it was last read."""
+    """Moves a claimed run on until nothing is due; answers it as it stands then.
+
+    It is read once: every write fails when somebody else has changed it in between.
+    """
     run = load_run(claim.run_id)
     for _move in range(MAX_MOVES):
         now = clock.now()
         if run.state in OVER or run.due_at > now:
             break
         _move_on(run, claim, now)
-        run = load_run(claim.run_id)
     return run
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from machines.models import Machine
 from provisioning.models import Credential, HostKey, Run, SealedFact
-from provisioning.ports import Order, ProfileFacts, Report, StepName, Target
+from provisioning.ports import Account, Order, ProfileFacts, Report, StepName, Target
 from provisioning.sealing import unseal
 from provisioning.services.credentials import account_of
 
@@ -75,7 +75,7 @@ def order_for(run: Run, step: StepName, attempt: int, *, is_acting: bool = False
             salt_states=tuple(profile.salt_states),
             harmless_codes=tuple(profile.harmless_codes),
         ),
-        account=account_of(run, with_hash=is_acting and step is StepName.CONFIGURING),
+        account=_account_of(run, step, is_acting=is_acting),
         last_day=run.booking.stop_day - timedelta(days=1),
         attempt=attempt,
         install_token=_token_of(run) if step in _KNOWING_TOKEN else "",
@@ -86,6 +86,13 @@ def order_for(run: Run, step: StepName, attempt: int, *, is_acting: bool = False
         finished_codes=run.finished_codes,
         is_key_fetched=is_key_fetched,
     )
+
+
+def _account_of(run: Run, step: StepName, *, is_acting: bool) -> Account:
+    """Answers the holder's account, in full where a step makes or checks it."""
+    if step not in _KNOWING_ACCOUNT:
+        return Account(login=run.occupancy.holder.account_name)
+    return account_of(run, with_hash=is_acting and step is StepName.CONFIGURING)
 
 
 def _token_of(run: Run) -> str:

@@ -60,23 +60,33 @@ def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
 
 def record_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> None:
     """Keeps the public host keys that a step has learnt, certificates beside their keys."""
+    if not lines:
+        return
+    known = set(HostKey.objects.filter(run=run).values_list("fingerprint", flat=True))
+    HostKey.objects.bulk_create(
+        key for key in _as_host_keys(run, lines, now) if key.fingerprint not in known
+    )
+
+
+def _as_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> list[HostKey]:
+    """Answers the rows of public keys in OpenSSH format; what is none is left out."""
+    keys: dict[str, HostKey] = {}
     for line in lines:
-        kind, blob = [*line.split(), "", ""][:2]
+        kind = line.split(maxsplit=1)[0]
         if CERTIFICATE_MARK in kind:
             continue
         try:
             print_of_key = fingerprint(line)
         except HostAuthorityError:
             continue
-        HostKey.objects.update_or_create(
+        keys[print_of_key] = HostKey(
             run=run,
+            public_key=" ".join(line.split()[:2]),
             fingerprint=print_of_key,
-            defaults={
-                "public_key": f"{kind} {blob}",
-                "certificate": _certificate_of(kind, lines),
-                "recorded_at": now,
-            },
+            certificate=_certificate_of(kind, lines),
+            recorded_at=now,
         )
+    return list(keys.values())
 
 
 def _certificate_of(kind: str, lines: tuple[str, ...]) -> str:

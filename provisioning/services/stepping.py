@@ -4,6 +4,7 @@ Nothing slow happens inside a transaction. After a crash another worker finds th
 starts at *observe*: what is done is not done again.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,20 +30,23 @@ STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALL
 HALTED = "halted"
 TOO_SLOW = "too_slow"
 STILL_ARMED = "still_armed"
+STALE_ORDER = "stale_order"
+"""A newer run has taken the machine over: what this one armed is void, and not its to disarm."""
 NOT_READ_BACK = Observation(Outcome.AGAIN, "not_read_back", again_seconds=5.0)
 
 
 def carry_out(run: Run, claim: Claim, now: datetime) -> None:
     """Takes the step of the run's present state as far as it goes now."""
     name = StepName(run.state)
-    step = run.steps.filter(name=name, ended_at__isnull=True).last()
+    steps = list(run.steps.filter(name=name.value))
+    step = steps[-1] if steps and steps[-1].ended_at is None else None
     if _is_stopped(name, step):
         with transaction.atomic():
             _end_step(step, Outcome.NEEDS_PERSON, HALTED, now)
             leave(claim, run, Event.BLOCK, HALTED, now)
         return
     if step is None:
-        step = begin_step(run, claim, name, now)
+        step = begin_step(run, claim, name, len(steps) + 1, now)
     else:
         seen = _observe(run, step, order_for(run, name, step.attempt), None)
         if step.acted_at is not None or seen.outcome is not Outcome.RETRY:
@@ -54,13 +58,13 @@ def carry_out(run: Run, claim: Claim, now: datetime) -> None:
     settle(run, claim, step, _observe(run, step, order, error), now)
 
 
-def begin_step(run: Run, claim: Claim, name: StepName, now: datetime) -> Step:
+def begin_step(run: Run, claim: Claim, name: StepName, attempt: int, now: datetime) -> Step:
     """Writes down what is about to be done, before it is done."""
     with transaction.atomic():
         step = Step.objects.create(
             run=run,
             name=name.value,
-            attempt=run.steps.filter(name=name).count() + 1,
+            attempt=attempt,
             begun_at=now,
         )
         armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
@@ -87,11 +91,19 @@ def keep_act(run: Run, claim: Claim, step: Step, result: ActResult) -> None:
     with transaction.atomic():
         step.acted_at = clock.now()
         step.save(update_fields=["acted_at"])
-        write(claim, run, remembered={**run.remembered, **result.remember})
-        for name, secret in result.secrets.items():
-            SealedFact.objects.update_or_create(
-                run=run, name=name, defaults={"sealed": seal(secret), "fetched_at": None}
-            )
+        if result.remember or result.secrets:
+            write(claim, run, remembered={**run.remembered, **result.remember})
+        keep_secrets(run, result.secrets)
+
+
+def keep_secrets(run: Run, secrets: Mapping[str, str]) -> None:
+    """Seals secrets beside the run; one of the same name is replaced."""
+    if not secrets:
+        return
+    SealedFact.objects.filter(run=run, name__in=list(secrets)).delete()
+    SealedFact.objects.bulk_create(
+        SealedFact(run=run, name=name, sealed=seal(secret)) for name, secret in secrets.items()
+    )
 
 
 def _observe(run: Run, step: Step, order: Order, error: DriverError | None) -> Observation:
@@ -175,6 +187,10 @@ def _give_up(run: Run, claim: Claim, code: str, now: datetime) -> None:
     """Blocks the run: a person must look. A machine that may still be armed says so."""
     if run.state != State.DISARMING:
         leave(claim, run, Event.BLOCK, code, now)
+        return
+    if code == STALE_ORDER:
+        event = Event(run.way_out or Event.BLOCK)
+        enter(claim, run, event, now, is_armed=False, problem=STALE_ORDER)
         return
     wait = timedelta(seconds=recipe.STILL_ARMED_WAIT_SECONDS)
     way_out = "" if run.way_out == Event.BLOCK else run.way_out

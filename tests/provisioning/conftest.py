@@ -103,8 +103,9 @@ def run(booking):
 
 
 def announced(run: Run) -> Run:
-    """Answers the run once its mail has gone out."""
-    Run.objects.filter(pk=run.pk).update(announcing_at=clock.now(), announced_at=clock.now())
+    """Answers the run an hour after its mail has gone out."""
+    sent_at = clock.now() - timedelta(hours=1)
+    Run.objects.filter(pk=run.pk).update(announcing_at=sent_at, announced_at=sent_at)
     run.refresh_from_db()
     return run
 
@@ -132,9 +133,19 @@ def look_until_rest(run: Run, traveller, *, looks: int = 200) -> Run:
     return run
 
 
+def look_until_guarded(run: Run, traveller) -> Run:
+    """Looks until the run waits for its night, or is stuck before."""
+    for _look in range(40):
+        look(run)
+        if run.state in ("guarded", "blocked"):
+            break
+        traveller.shift(timedelta(seconds=LOOK_SECONDS))
+    return run
+
+
 def install(run: Run, traveller, moment: datetime = MIDNIGHT) -> Run:
     """Takes a run through its night."""
-    look(run)
+    look_until_guarded(run, traveller)
     traveller.move_to(moment, tick=False)
     begin(run.booking)
     return look_until_rest(run, traveller)

@@ -26,6 +26,8 @@ from provisioning.ports import (
 )
 
 KINDS = frozenset({"bare_metal", "gpu_container"})
+READING = frozenset({StepName.PRECHECKING, StepName.VERIFYING})
+"""Steps that only read: what strikes them strikes the reading."""
 INSTALL_FACTOR = 3.0
 """Installing takes this much longer than another step."""
 SPREAD = 0.5
@@ -96,12 +98,12 @@ class SimulatedDriver:
             waiting = self._still_waiting(machine, step, order, fault)
             if waiting is not None:
                 return waiting
-            is_silent = _is_silent(machine, step, order, fault)
-            if not is_silent:
+            refusal = _refusal(fault) if step in READING else None
+            if refusal is None and not _is_silent(machine, step, order, fault):
                 if _is_lying(machine, step, order, fault):
                     return Observation(Outcome.DONE)
                 return read_step(machine, step, order)
-        raise DriverError("no_answer", "the machine did not answer")
+        raise refusal or DriverError("no_answer", "the machine did not answer")
 
     def _do(self, machine: Machine, step: StepName, order: Order) -> None:
         """Carries out what the step means for the machine."""
@@ -188,12 +190,9 @@ def _strike(
     machine: Machine, step: StepName, order: Order, fault: Fault | None
 ) -> DriverError | None:
     """Answers the error that a fault raises when a step is acted on."""
-    if fault is None:
-        return None
-    if fault.kind is FaultKind.FAILS:
-        return DriverError("refused", "the machine refused")
-    if fault.kind is FaultKind.BROKEN:
-        return DriverError("broken", "the machine is broken", is_permanent=True)
+    refusal = _refusal(fault)
+    if fault is None or refusal is not None:
+        return refusal
     if fault.kind in ONCE and fault.kind is not FaultKind.SILENT:
         if not _strikes_once(machine, step, order):
             return None
@@ -209,6 +208,15 @@ def _strike(
     return None
 
 
+def _refusal(fault: Fault | None) -> DriverError | None:
+    """Answers the error of a fault that strikes every time."""
+    if fault is not None and fault.kind is FaultKind.FAILS:
+        return DriverError("refused", "the machine refused")
+    if fault is not None and fault.kind is FaultKind.BROKEN:
+        return DriverError("broken", "the machine is broken", is_permanent=True)
+    return None
+
+
 def _is_silent(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
     """Answers whether the machine cannot be read back now."""
     if fault is None or fault.kind is not FaultKind.SILENT:
@@ -217,8 +225,11 @@ def _is_silent(machine: Machine, step: StepName, order: Order, fault: Fault | No
 
 
 def _is_lying(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
-    """Answers whether the step claims to be done and does nothing."""
-    if fault is None:
+    """Answers whether the step claims to be done and does nothing.
+
+    The last look never does: it is the portal's own reading, nobody's claim.
+    """
+    if fault is None or step is StepName.VERIFYING:
         return False
     if fault.kind is FaultKind.LIES_ALWAYS:
         return True

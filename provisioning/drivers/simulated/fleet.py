@@ -28,8 +28,8 @@ class Fleet:
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            before = self._read(f"{name}.json")
-            machine = _as_machine(before)
+            machine = _as_machine(self._read(f"{name}.json"))
+            before = asdict(machine)
             yield machine
             after = asdict(machine)
             if after != before:
