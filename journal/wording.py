@@ -58,6 +58,14 @@ BY_THE_PORTAL: dict[str, Promise] = {
 """Sentences of what the portal did by itself."""
 
 
+EDITS: dict[str, Promise] = {
+    "added": pgettext_lazy("journal", "Added in the administration by %(actor)s"),
+    "changed": pgettext_lazy("journal", "Changed in the administration by %(actor)s"),
+    "removed": pgettext_lazy("journal", "Removed in the administration by %(actor)s"),
+}
+"""Sentences of plain edits, by the end of their kind (see auditing.py)."""
+
+
 def entry_sentence(entry: Entry) -> str:
     """Answers what an entry says, as one sentence without a full stop.
 
@@ -68,4 +76,7 @@ def entry_sentence(entry: Entry) -> str:
         return str(BY_A_PERSON[entry.kind]) % facts
     if entry.kind in BY_THE_PORTAL:
         return str(BY_THE_PORTAL[entry.kind]) % facts
+    edit = EDITS.get(entry.kind.rpartition("_")[2])
+    if entry.actor is not None and edit is not None:
+        return str(edit) % facts
     return pgettext("journal", "Event “%(kind)s”") % {"kind": entry.kind}

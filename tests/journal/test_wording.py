@@ -31,6 +31,12 @@ def test_every_kind_reads_as_a_whole(kind, actor):
             "Validée automatiquement : aucune règle n'est dépassée",
         ),
         ("mail_sent", None, "Mail sent to bruno", "Courriel envoyé à bruno"),
+        (
+            "machine_changed",
+            ALICE,
+            "Changed in the administration by Alice Martin",
+            "Modification dans l'administration par Alice Martin",
+        ),
         ("moon_landed", None, "Event “moon_landed”", "Événement « moon_landed »"),
         ("mail_sent", ALICE, "Mail sent to bruno", "Courriel envoyé à bruno"),
     ],
