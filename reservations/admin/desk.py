@@ -45,12 +45,9 @@ class BookingRequestAdmin(ApproverAdmin):
         "verdict",
         "machine_name",
         "period",
-        "count",
         "holder_name",
-        "team",
         "window",
-        "before",
-        "after",
+        "neighbours",
         "asked_at",
     )
     list_filter = ("machine__category",)
@@ -75,6 +72,13 @@ class BookingRequestAdmin(ApproverAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 -- Django's signature
         """Answers the list that knows the cards."""
         return DeskList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Shows the queue under its own title."""
+        title = {"title": _("Requests that wait for a decision")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever decides somewhere may book there for somebody else."""
@@ -128,38 +132,24 @@ class BookingRequestAdmin(ApproverAdmin):
 
     @admin.display(description=_("period"), ordering="first_day")
     def period(self, row: BookingRequest) -> str:
-        """Answers the days in words."""
-        return range_words(row.days)
-
-    @admin.display(description=_("days"))
-    def count(self, row: BookingRequest) -> str:
-        """Answers the number of days."""
-        return count_words(row.days.days)
+        """Answers the days in words, and how many they are."""
+        return format_html("{}<br>{}", range_words(row.days), count_words(row.days.days))
 
     @admin.display(description=_("for"), ordering="holder__full_name")
     def holder_name(self, row: BookingRequest) -> str:
-        """Answers the holder."""
-        return str(row.holder)
-
-    @admin.display(description=_("team"))
-    def team(self, row: BookingRequest) -> str:
-        """Answers the holder's teams."""
-        return _card(row).teams
+        """Answers the holder and their teams."""
+        return format_html("{}<br>{}", row.holder, _card(row).teams)
 
     @admin.display(description=_("days held + asked / allowed"))
     def window(self, row: BookingRequest) -> str:
         """Answers the days held and asked in the fullest window, of those allowed."""
         return window_words(_card(row))
 
-    @admin.display(description=_("before"))
-    def before(self, row: BookingRequest) -> str:
-        """Answers what stands before it on the machine."""
-        return before_words(_card(row).before)
-
-    @admin.display(description=_("behind"))
-    def after(self, row: BookingRequest) -> str:
-        """Answers what stands behind it on the machine."""
-        return after_words(_card(row).after)
+    @admin.display(description=_("on the machine"))
+    def neighbours(self, row: BookingRequest) -> str:
+        """Answers what stands before and behind it on the machine."""
+        card = _card(row)
+        return format_html("{}<br>{}", before_words(card.before), after_words(card.after))
 
 
 def _card(row: BookingRequest) -> Card:

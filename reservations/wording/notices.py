@@ -70,18 +70,18 @@ def budget_sentence(budget: Budget, months: int) -> str:
     if budget.back_day is None:
         return (
             ngettext(
-                "You have %(left)s of %(allowed)s day left (%(months)s rolling months).",
                 "You have %(left)s of %(allowed)s days left (%(months)s rolling months).",
-                budget.allowed,
+                "You have %(left)s of %(allowed)s days left (%(months)s rolling months).",
+                budget.left,
             )
             % figures
         )
     return ngettext(
-        "You have %(left)s of %(allowed)s day left (%(months)s rolling months), the next days "
+        "You have %(left)s of %(allowed)s days left (%(months)s rolling months), the next days "
         "come back on %(back_day)s.",
         "You have %(left)s of %(allowed)s days left (%(months)s rolling months), the next days "
         "come back on %(back_day)s.",
-        budget.allowed,
+        budget.left,
     ) % {**figures, "back_day": day_words(budget.back_day)}
 
 
