@@ -13,7 +13,7 @@ from bigmem_portal.demonstration import moving_clock
 from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
 from notifications.models import Message
-from provisioning.lifecycle import OVER
+from provisioning.lifecycle import RESTING
 from provisioning.models import Run
 
 STOPS = (
@@ -29,24 +29,34 @@ STOPS = (
 """Local times of day at which something may fall due, and half an hour after the day's list."""
 
 SETTLE_SECONDS = 120.0
-"""Real seconds that open runs get to finish before the clock moves past their night."""
+"""Real seconds that runs get to finish before the clock moves past their night."""
 
 
-def skip_to_next_midnight() -> datetime:
-    """Moves the clock to the next local midnight; answers the new time (UTC)."""
+def skip_to_next_midnight(look: Callable[[int], object] | None = None) -> datetime:
+    """Moves the clock to the next local midnight; answers the new time (UTC).
+
+    Args:
+        look: what to do with each run that is due then; by default looks at it here and now.
+    """
     zone = ZoneInfo(settings.TIME_ZONE)
     today = local_day(clock.now(), zone)
-    return skip_to(midnight(today + timedelta(days=1), zone))
+    return skip_to(midnight(today + timedelta(days=1), zone), look=look)
 
 
-def skip_to(moment: datetime, settle: Callable[[], None] | None = None) -> datetime:
+def skip_to(
+    moment: datetime,
+    *,
+    settle: Callable[[], None] | None = None,
+    look: Callable[[int], object] | None = None,
+) -> datetime:
     """Moves the clock forward to a moment (UTC), after all that falls due before it.
 
-    Open runs live in real time, so their deadlines move along with the clock.
+    Runs live in real time, so their deadlines move along with the clock.
 
     Args:
         moment: where to go; a moment already past leaves the clock where it is.
-        settle: called at each stop on the way, to let open runs finish.
+        settle: called at each stop on the way, to let runs finish their steps.
+        look: what to do with each run that is due at the end; by default looks at it here.
     """
     for stop in _stops_until(moment):
         _jump(stop)
@@ -54,32 +64,29 @@ def skip_to(moment: datetime, settle: Callable[[], None] | None = None) -> datet
         if settle is not None:
             settle()
     _jump(moment)
-    ticking.tick()
+    ticking.tick(look)
     return clock.now()
 
 
-def settle_open_runs() -> None:
-    """Looks at open runs, in real time, until none is open or patience ends."""
+def settle_passing_runs() -> None:
+    """Looks at runs, in real time, until none is in the middle of a step or patience ends."""
     end = real_time.monotonic() + SETTLE_SECONDS
-    while _open_runs().exists() and real_time.monotonic() < end:
+    while _passing_runs().exists() and real_time.monotonic() < end:
         ticking.tick()
         real_time.sleep(0.2)
 
 
 def _jump(moment: datetime) -> None:
-    """Sets the clock and carries the deadlines of open runs along."""
+    """Sets the clock and carries the deadlines of runs along: their steps take real time."""
     gained = moving_clock.move_to(moment)
     if gained:
-        _open_runs().filter(deadline_at__isnull=False).update(
-            deadline_at=F("deadline_at") + gained
-        )
+        _passing_runs().update(deadline_at=F("deadline_at") + gained)
 
 
-def _open_runs() -> QuerySet[Run]:
-    """Answers the runs that have passed the guard and are not over."""
-    return Run.objects.filter(fenced_at__isnull=False).exclude(
-        state__in=[*(state.value for state in OVER), "blocked"]
-    )
+def _passing_runs() -> QuerySet[Run]:
+    """Answers the runs in the middle of a step."""
+    resting = [state.value for state in RESTING]
+    return Run.objects.filter(deadline_at__isnull=False).exclude(state__in=resting)
 
 
 def _stops_until(moment: datetime) -> list[datetime]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bigmem_portal.demonstration.skipping import skip_to_next_midnight
+from bigmem_portal.tasks import look_at_run_task
 from pages.queries.days import portal_zone
 from pages.wording import moment_words
 
@@ -15,7 +16,7 @@ from pages.wording import moment_words
 @require_POST
 def skip(request: HttpRequest) -> HttpResponse:
     """Moves the clock to the next midnight and goes back to the page it was asked from."""
-    moment = skip_to_next_midnight()
+    moment = skip_to_next_midnight(look=look_at_run_task.delay)
     messages.success(
         request,
         _("It is now %(moment)s.") % {"moment": moment_words(moment, portal_zone())},

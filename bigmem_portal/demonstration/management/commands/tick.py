@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from bigmem_portal import ticking
-from bigmem_portal.demonstration.skipping import settle_open_runs, skip_to
+from bigmem_portal.demonstration.skipping import settle_passing_runs, skip_to
 from foundation import clock
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         """Runs the pass."""
         at = options["at"]
         if isinstance(at, str):
-            skip_to(_instant(at), settle=settle_open_runs)
+            skip_to(_instant(at), settle=settle_passing_runs)
         report = ticking.tick()
         for line in report.lines() or ["nothing was due"]:
             self.stdout.write(line)
