@@ -1,6 +1,8 @@
 """What the database itself refuses, whoever writes to it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
@@ -159,8 +161,7 @@ def test_guard_of_other_words_is_noticed_and_replaced(monkeypatch):
 
 
 def test_other_databases_are_refused():
-    class Elsewhere:
-        vendor = "oracle"
+    elsewhere: Any = SimpleNamespace(vendor="oracle")
 
     with pytest.raises(guard.GuardError):
-        guard.is_installed(Elsewhere())
+        guard.is_installed(elsewhere)

@@ -8,6 +8,7 @@ import threading
 from contextlib import nullcontext
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -35,7 +36,7 @@ def rush(monday, machine):
 
     def rush():
         people = [PersonFactory() for _ in range(PEOPLE)]
-        results = [None] * PEOPLE
+        results: list[Any] = [None] * PEOPLE
         gate = threading.Barrier(PEOPLE)
 
         def send(place):

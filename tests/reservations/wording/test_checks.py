@@ -1,6 +1,7 @@
 """Every sentence is made once in each language: no placeholder is left, no figure missing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -24,8 +25,14 @@ from reservations.wording import (
 from reservations.wording.desk import badge_kind, badge_words, gap_after_words, gap_before_words
 
 FIRST, LAST = date(2027, 3, 1), date(2027, 4, 11)
-CLASH = {"first_day": FIRST, "last_day": LAST, "is_own": False, "reference": "", "count": 1}
-WINDOW = {"held_days": 30, "wanted_days": 42, "first_day": FIRST, "last_day": LAST}
+CLASH: dict[str, Any] = {
+    "first_day": FIRST,
+    "last_day": LAST,
+    "is_own": False,
+    "reference": "",
+    "count": 1,
+}
+WINDOW: dict[str, Any] = {"held_days": 30, "wanted_days": 42, "first_day": FIRST, "last_day": LAST}
 
 SENTENCES = [
     (Check(Rule.ACCESS, False, LAST), "The machine may be booked on all these days."),
@@ -180,7 +187,12 @@ def test_check_can_be_said_in_french(check, sentence):
     assert "%(" not in said
 
 
-EARLIER = {"reference": "B-4F7K", "last_day": LAST, "gap_days": 3, "held_first_day": FIRST}
+EARLIER: dict[str, Any] = {
+    "reference": "B-4F7K",
+    "last_day": LAST,
+    "gap_days": 3,
+    "held_first_day": FIRST,
+}
 
 
 @pytest.mark.parametrize(
