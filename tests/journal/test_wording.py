@@ -30,7 +30,7 @@ def test_every_kind_reads_as_a_whole(kind, actor):
             "Approved automatically: no rule is broken",
             "Validée automatiquement : aucune règle n'est dépassée",
         ),
-        ("mail_sent", None, "Mail sent to bruno", "Courriel envoyé à bruno"),
+        ("mail_sent", None, "Mail sent to bruno", "Mail envoyé à bruno"),
         (
             "machine_changed",
             ALICE,
@@ -38,7 +38,7 @@ def test_every_kind_reads_as_a_whole(kind, actor):
             "Modification dans l'administration par Alice Martin",
         ),
         ("moon_landed", None, "Event “moon_landed”", "Événement « moon_landed »"),
-        ("mail_sent", ALICE, "Mail sent to bruno", "Courriel envoyé à bruno"),
+        ("mail_sent", ALICE, "Mail sent to bruno", "Mail envoyé à bruno"),
     ],
 )
 def test_sentences_in_both_languages(kind, actor, english, french):
