@@ -3,8 +3,12 @@
 Nothing of the machine but Debian's programs is used; see `tests/support/`.
 """
 
+import os
+
 from tests.support import databases, environment, network
 
+if "DJANGO_SETTINGS_MODULE" in os.environ:
+    raise RuntimeError("Unset DJANGO_SETTINGS_MODULE: the test run has settings of its own.")
 environment.prepare()
 
 import django  # noqa: E402 -- the environment comes before anything that may read it
@@ -16,6 +20,9 @@ pytest_plugins = ["tests.support.servers", "tests.support.browser"]
 
 
 def pytest_configure(config):
+    if config.getoption("numprocesses", None):
+        # The processes of `-n` prepare an environment of their own before they load settings.
+        environment.forget()
     network.close()
     from django.conf import settings
 

@@ -24,9 +24,17 @@ def portal_environment() -> dict[str, str]:
     }
 
 
-def forget_the_starters_settings() -> None:
-    """Removes every setting of a real portal that the shell may hold."""
-    prefixes = ("PORTAL_", "SALT_API_", "CALDAV_", "DATABASE_URL", "CELERY_", "EMAIL_URL")
+def forget() -> None:
+    """Removes every setting of a portal from the environment."""
+    prefixes = (
+        "DJANGO_SETTINGS_MODULE",
+        "PORTAL_",
+        "SALT_API_",
+        "CALDAV_",
+        "DATABASE_URL",
+        "CELERY_",
+        "EMAIL_URL",
+    )
     for name in list(os.environ):
         if name.startswith(prefixes):
             del os.environ[name]
@@ -34,7 +42,7 @@ def forget_the_starters_settings() -> None:
 
 def prepare() -> None:
     """Sets the environment of this process, before Django loads its settings."""
-    forget_the_starters_settings()
+    forget()
     os.environ.update(portal_environment())
     for folder in ("data/static", "data/mail"):
         (databases.FOLDER / folder).mkdir(parents=True, exist_ok=True)

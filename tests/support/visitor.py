@@ -11,6 +11,7 @@ class Visitor:
     """One person's session with a live portal."""
 
     def __init__(self, url: str, *, language: str = "en", cookies: dict[str, str] | None = None):
+        self.language = language
         self.http = httpx.Client(
             base_url=url,
             follow_redirects=True,
@@ -23,6 +24,7 @@ class Visitor:
         page = self.submit("/accounts/login/", {"login": login, "password": password})
         if page.url.path.startswith("/accounts/login"):
             raise AssertionError(f"{login} could not sign in:\n{page.text}")
+        self.submit("/language/", {"language": self.language}, page="/")
         return self
 
     def read(self, path: str) -> httpx.Response:
