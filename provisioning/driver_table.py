@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -9,12 +10,15 @@ from machines.models import Machine
 from provisioning.drivers.simulated import SimulatedDriver
 from provisioning.ports import Driver
 
+if TYPE_CHECKING:
+    from provisioning.drivers.salt_fai import SaltFaiDriver
+
 
 def driver_for(machine: Machine) -> Driver:  # noqa: ARG001 -- one driver a site, for now
     """Answers the driver of a machine."""
     if settings.PORTAL_DRIVER == "simulated":
         return simulated_driver()
-    return _salt_fai()
+    return salt_fai_driver()
 
 
 def simulated_driver() -> SimulatedDriver:
@@ -24,7 +28,7 @@ def simulated_driver() -> SimulatedDriver:
 
 
 @lru_cache(maxsize=1)
-def _salt_fai() -> Driver:
+def salt_fai_driver() -> "SaltFaiDriver":
     """Answers the driver that speaks to the institute's Salt and FAI."""
     from provisioning.drivers.salt_fai import (  # noqa: PLC0415 -- slow import
         SaltFaiConfig,
