@@ -80,7 +80,7 @@ def faults_in_all_looks(seen, path, language):
     seen.open("/rules/").speak(language).open(path)
     found = []
     for theme, width in LOOKS[language]:
-        seen.page.emulate_media(color_scheme=theme)
+        seen.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         seen.page.set_viewport_size({"width": width, "height": 850})
         found += [f"{theme} {width}: {fault}" for fault in seen.faults()]
     return found
