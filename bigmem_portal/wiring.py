@@ -14,7 +14,7 @@ from provisioning.consumers import cancel_run_for, note_announcement, plan_run_f
 from reservations.queries import bookings_between
 
 CONSUMERS = (
-    Consumer("plan_run", frozenset({"booking_approved"}), plan_run_for),
+    Consumer("plan_run", frozenset({"booking_approved", "booking_detached"}), plan_run_for),
     Consumer(
         "cancel_run",
         frozenset({"booking_cancelled", "booking_released", "booking_ended"}),
