@@ -1,5 +1,6 @@
 """One lab for all tests of this folder, its logs shown when one of them fails."""
 
+import json
 import os
 import sys
 
@@ -46,3 +47,7 @@ def pytest_runtest_makereport(item):
     lab = getattr(item, "funcargs", {}).get("lab")
     if report.failed and lab is not None:
         report.sections.append(("logs of the lab", lab.story()))
+    portal = getattr(item, "funcargs", {}).get("portal")
+    if report.failed and portal is not None:
+        report.sections.append(("logs of the portal", portal.logs()[-8000:]))
+        report.sections.append(("runs", json.dumps(portal.runs(), indent=1)))
