@@ -2,30 +2,33 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """One line of the journal: who did what, when and why. Never changed, never removed."""
 
-    at = models.DateTimeField()
-    kind = models.CharField(max_length=40)
-    subject_kind = models.CharField(max_length=20)
-    subject_ref = models.CharField(max_length=64)
+    at = models.DateTimeField(_("when"))
+    kind = models.CharField(_("kind"), max_length=40)
+    subject_kind = models.CharField(_("kind of subject"), max_length=20)
+    subject_ref = models.CharField(_("reference"), max_length=64)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("by whom"),
     )
     """Who did it; empty when the portal did."""
     facts = models.JSONField(default=dict)
     """Plain values that consumers and readers need. Never a secret."""
-    reason = models.TextField(blank=True)
+    reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
         ordering = ("id",)
-        verbose_name_plural = "entries"
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["kind", "id"], name="entry_kind"),
             models.Index(fields=["subject_kind", "subject_ref", "id"], name="entry_subject"),

@@ -3,12 +3,14 @@
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ReservationsConfig(AppConfig):
     """Bookings, rules, decisions."""
 
     name = "reservations"
+    verbose_name = _("Bookings")
 
     def ready(self) -> None:
         """Has the overlap guard put back after every migrate."""

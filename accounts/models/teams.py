@@ -35,8 +35,12 @@ class Team(models.Model):
 class Membership(models.Model):
     """A person belongs to a team, perhaps as one who manages it."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("team")
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
     is_manager = models.BooleanField(_("manages the team"), default=False)
 
     class Meta:

@@ -91,8 +91,9 @@ class AccessGrant(models.Model):
         blank=True,
         editable=False,
         related_name="+",
+        verbose_name=_("granted by"),
     )
-    granted_at = models.DateTimeField(default=clock.now, editable=False)
+    granted_at = models.DateTimeField(_("granted at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("access granted")

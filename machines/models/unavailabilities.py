@@ -34,8 +34,9 @@ class Unavailability(models.Model):
         blank=True,
         editable=False,
         related_name="+",
+        verbose_name=_("entered by"),
     )
-    entered_at = models.DateTimeField(default=clock.now, editable=False)
+    entered_at = models.DateTimeField(_("entered at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("unavailability")

@@ -15,10 +15,12 @@ from reservations.models import Booking, Occupancy
 class Run(models.Model):
     """One attempt to make a machine ready for one occupancy."""
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     """Also written on the machine, so it must not come back after a restore."""
     occupancy = models.ForeignKey(Occupancy, on_delete=models.PROTECT, related_name="runs")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="runs")
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="runs", verbose_name=_("booking")
+    )
     """The booking whose approval planned it."""
     machine = models.ForeignKey(
         Machine, on_delete=models.PROTECT, related_name="runs", verbose_name=_("machine")
@@ -26,42 +28,47 @@ class Run(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=[(s.value, STATE_LABELS[s]) for s in State]
     )
-    fencing_number = models.BigIntegerField(default=0)
+    fencing_number = models.BigIntegerField(_("fencing number"), default=0)
     """Grows with each run of the machine that passes the guard; older orders are void."""
-    fenced_at = models.DateTimeField(null=True, blank=True)
+    fenced_at = models.DateTimeField(_("past the guard at"), null=True, blank=True)
     """When it passed the guard; from then on it is open until it is over."""
     has_armed = models.BooleanField(default=False)
     """From here on every way out passes disarming."""
-    is_armed = models.BooleanField(default=False)
+    is_armed = models.BooleanField(_("netboot may be on"), default=False)
     """Netboot may be armed: from the intent to arm until its disarming was read back."""
-    planned_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    planned_at = models.DateTimeField(_("planned at"))
+    due_at = models.DateTimeField(_("next look at"))
     """When to look at it next."""
-    deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(_("counts as lost at"), null=True, blank=True)
     """Passing states only: when the state counts as lost."""
     attempt = models.PositiveSmallIntegerField(default=0)
     """How often the present step was acted on."""
-    prechecked_at = models.DateTimeField(null=True, blank=True)
+    prechecked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     announcing_at = models.DateTimeField(null=True, blank=True)
     """When the mail that tells of its erasing was promised."""
-    announced_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     """When the mail that tells of its erasing was really sent."""
     is_late_announced = models.BooleanField(default=False)
     """Announced by a mail of its own, after the day's list went out."""
-    is_start_confirmed = models.BooleanField(default=False)
+    is_start_confirmed = models.BooleanField(_("late start confirmed"), default=False)
     """A person clicked "start all the same" on a run more than six hours late."""
-    marker_kind = models.CharField(max_length=10, blank=True)
-    marker_run_key = models.CharField(max_length=40, blank=True)
-    marker_read_at = models.DateTimeField(null=True, blank=True)
+    marker_kind = models.CharField(_("marker read"), max_length=10, blank=True)
+    marker_run_key = models.CharField(_("installation on the marker"), max_length=40, blank=True)
+    marker_read_at = models.DateTimeField(_("marker read at"), null=True, blank=True)
     way_out = models.CharField(max_length=12, blank=True)
     """The event by which it leaves early, once that was decided; disarming may come first."""
-    blocked_from = models.CharField(max_length=12, blank=True)
+    blocked_from = models.CharField(
+        _("stopped at"),
+        max_length=12,
+        blank=True,
+        choices=[(s.value, STATE_LABELS[s]) for s in State],
+    )
     """The state it left when it was blocked, failed or cancelled."""
     problem = models.CharField(max_length=40, blank=True)
     """Code of why it is blocked, failed or waits; worded in wording.py."""
     remembered = models.JSONField(default=dict)
     """Plain facts that steps asked to keep. Never a secret."""
-    finished_codes = models.JSONField(null=True, blank=True)
+    finished_codes = models.JSONField(_("FAI task codes"), null=True, blank=True)
     """FAI task codes as the installer sent them at its end."""
     token_digest = models.CharField(max_length=64, blank=True)
     """Of the token the installer shows; the token itself is sealed."""
@@ -69,7 +76,7 @@ class Run(models.Model):
     """Real time, not the portal's clock: a worker looks at it until then."""
     claimed_by = models.CharField(max_length=32, blank=True)
     """Drawn for each claim, so that a worker that lost its claim writes nothing any more."""
-    ready_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("installation")
@@ -79,7 +86,7 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["machine"],
-                condition=Q(fenced_at__isnull=False) & ~Q(state__in=[s.value for s in OVER]),
+                condition=Q(fenced_at__isnull=False) & ~Q(state__in=[s.value for s in State if s in OVER]),
                 name="run_one_open_a_machine",
             ),
             models.UniqueConstraint(
@@ -105,16 +112,20 @@ class Step(models.Model):
     """One begin → act → observe of a run."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
-    name = models.CharField(max_length=12)
-    attempt = models.PositiveSmallIntegerField()
-    begun_at = models.DateTimeField()
-    acted_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=12, blank=True)
+    name = models.CharField(
+        _("step"), max_length=12, choices=[(s.value, STATE_LABELS[s]) for s in State]
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"))
+    begun_at = models.DateTimeField(_("begun at"))
+    acted_at = models.DateTimeField(_("acted at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    outcome = models.CharField(_("result"), max_length=12, blank=True)
     code = models.CharField(max_length=40, blank=True)
     evidence = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=["run", "name", "attempt"], name="step_once")
@@ -128,12 +139,14 @@ class Report(models.Model):
     """One line the installer or Salt sent about a run: progress, never proof."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reports")
-    source = models.CharField(max_length=4)
-    name = models.CharField(max_length=120)
-    code = models.IntegerField(null=True, blank=True)
-    at = models.DateTimeField()
+    source = models.CharField(_("from"), max_length=4)
+    name = models.CharField(_("task"), max_length=120)
+    code = models.IntegerField(_("code"), null=True, blank=True)
+    at = models.DateTimeField(_("when"))
 
     class Meta:
+        verbose_name = _("report of the installer")
+        verbose_name_plural = _("reports of the installer")
         ordering = ("id",)
 
     def __str__(self) -> str:

@@ -15,9 +15,13 @@ class Switch(models.Model):
     is_halted = models.BooleanField(_("halted"), default=True)
     reason = models.TextField(_("reason"), blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("when"))
 
     class Meta:
         verbose_name = _("kill switch")
@@ -31,7 +35,9 @@ class Switch(models.Model):
 class NightLimits(models.Model):
     """How much a site lets the portal erase and install."""
 
-    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="night_limits")
+    site = models.OneToOneField(
+        Site, on_delete=models.CASCADE, related_name="night_limits", verbose_name=_("site")
+    )
     max_fencings = models.PositiveSmallIntegerField(
         _("destructive acts a local day"), default=10, validators=[MinValueValidator(1)]
     )
@@ -56,8 +62,13 @@ class DataHold(models.Model):
     reason = models.TextField(_("reason"))
     stop_day = models.DateField(_("ends on"))
     """First day on which it no longer holds; site-local."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
+    at = models.DateTimeField(_("when"))
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
 
     class Meta:

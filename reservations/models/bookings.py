@@ -59,7 +59,9 @@ class Booking(models.Model):
         verbose_name=_("asked by"),
     )
     asked_at = models.DateTimeField(_("asked at"))
-    rules = models.ForeignKey(BookingRules, on_delete=models.PROTECT, related_name="+")
+    rules = models.ForeignKey(
+        BookingRules, on_delete=models.PROTECT, related_name="+", verbose_name=_("booking rules")
+    )
     """The numbers it was judged by."""
     profile = models.ForeignKey(
         Profile, on_delete=models.PROTECT, related_name="+", verbose_name=_("profile")
@@ -86,7 +88,7 @@ class Booking(models.Model):
     """From this day's 00:00 the disk may be wiped; only ever moves later."""
     undecided_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When both sides were told that nobody had decided yet."""
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("version"), default=1)
     """Grows with each change, so that a decision on a stale page is noticed."""
 
     class Meta:

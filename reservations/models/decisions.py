@@ -18,14 +18,20 @@ class Decision(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
 
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="decision")
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, related_name="decision", verbose_name=_("booking")
+    )
+    outcome = models.CharField(_("decision"), max_length=10, choices=Outcome)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
     """Empty when approval was automatic."""
-    at = models.DateTimeField()
-    reason = models.TextField(blank=True)
+    at = models.DateTimeField(_("when"))
+    reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
         verbose_name = _("decision")
@@ -38,14 +44,21 @@ class Decision(models.Model):
 class Waiver(models.Model):
     """An approver let one broken rule pass, up to the figure shown."""
 
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="waivers")
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("booking")
+    )
     rule = models.CharField(
         _("rule"), max_length=10, choices=[(r.value, RULE_LABELS[r]) for r in Rule]
     )
     figure = models.CharField(_("up to"), max_length=20)
     """A number of days, or an ISO day for `notice`."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
+    at = models.DateTimeField(_("when"))
     reason = models.TextField(_("reason"))
 
     class Meta:
