@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from foundation import clock
 from provisioning.driver_table import simulated_driver
@@ -30,6 +31,12 @@ FIRST_DAY = date(2027, 3, 1)
 MIDNIGHT = datetime(2027, 2, 28, 23, 0, tzinfo=UTC)
 """00:00 of the first day in Paris."""
 LOOK_SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -102,8 +109,9 @@ def run(booking):
     return announced(plan_run(booking.occupancy))
 
 
-def announced(run: Run) -> Run:
+def announced(run: Run | None) -> Run:
     """Answers the run an hour after its mail has gone out."""
+    assert run is not None
     sent_at = clock.now() - timedelta(hours=1)
     Run.objects.filter(pk=run.pk).update(announcing_at=sent_at, announced_at=sent_at)
     run.refresh_from_db()

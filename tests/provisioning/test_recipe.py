@@ -16,6 +16,8 @@ from provisioning.recipe import (
 
 pytestmark = pytest.mark.pure
 
+PATIENT = {State(name.value) for name in PATIENCE}
+
 
 def test_bare_metal_passes_every_step():
     assert steps_of_kind("bare_metal") == (
@@ -61,7 +63,7 @@ def test_run_leaves_straight_when_nothing_is_armed(state, has_armed):
 
 
 @pytest.mark.parametrize(
-    "state", [state for state in State if (state, Event.BLOCK) in MOVES or state in PATIENCE]
+    "state", [state for state in State if (state, Event.BLOCK) in MOVES or state in PATIENT]
 )
 def test_blocked_run_can_be_resumed_from_wherever_it_came(state):
     assert (State.BLOCKED, resume_event(state)) in MOVES

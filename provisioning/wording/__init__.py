@@ -1,0 +1,35 @@
+"""Codes of this room to words people read."""
+
+from django.utils.translation import gettext as _
+
+from provisioning.errors import ErrorCode
+from provisioning.wording.errors import ERRORS
+from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
+from provisioning.wording.states import STATE_LABELS
+from provisioning.wording.steps import STEP_PROBLEMS
+
+__all__ = [
+    "ERRORS",
+    "GUARD_BLOCKS",
+    "STATE_LABELS",
+    "STEP_PROBLEMS",
+    "WAITS",
+    "error_sentence",
+    "problem_sentence",
+]
+
+
+def problem_sentence(code: str) -> str:
+    """Answers what happened to a run and what to do, in the reader's language."""
+    for table in (GUARD_BLOCKS, STEP_PROBLEMS, WAITS):
+        if code in table:
+            return str(table[code])
+    return _(
+        "Something went wrong (%(code)s). Look at the evidence of its steps, then resume or start "
+        "a new attempt."
+    ) % {"code": code}
+
+
+def error_sentence(code: ErrorCode) -> str:
+    """Answers why a gesture was refused, in the reader's language."""
+    return str(ERRORS[code])

@@ -1,0 +1,26 @@
+"""Why a gesture on a run was refused."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from provisioning.errors import ErrorCode
+
+ERRORS: dict[ErrorCode, Promise] = {
+    ErrorCode.BUSY: gettext_lazy(
+        "A worker is looking at this run just now: try again in a moment."
+    ),
+    ErrorCode.NOT_BLOCKED: gettext_lazy("This run is not blocked: nothing was changed."),
+    ErrorCode.NOT_GIVEN_UP: gettext_lazy(
+        "Only a blocked or failed run can be replaced by a new attempt."
+    ),
+    ErrorCode.NOT_LATE: gettext_lazy("This run does not wait for a late start."),
+    ErrorCode.OVER: gettext_lazy("This run is over already."),
+    ErrorCode.STILL_ARMED: gettext_lazy(
+        "Netboot of this machine may still be on: wait until it is off, or remove its file on the "
+        "TFTP host."
+    ),
+    ErrorCode.NOT_OWED: gettext_lazy("Nothing is owed to this occupancy any more."),
+    ErrorCode.REASON_REQUIRED: gettext_lazy("Give a reason: it is kept in the journal."),
+    ErrorCode.BAD_DAY: gettext_lazy("A hold must end after today."),
+    ErrorCode.ALREADY_LIFTED: gettext_lazy("This hold was lifted already."),
+}

@@ -1,0 +1,24 @@
+"""The states of a run as people read them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from provisioning.lifecycle import State
+
+STATE_LABELS: dict[State, Promise] = {
+    State.PLANNED: pgettext_lazy("run", "Planned"),
+    State.PRECHECKING: pgettext_lazy("run", "Checks before the night"),
+    State.GUARDED: pgettext_lazy("run", "Ready to start"),
+    State.FENCING: pgettext_lazy("run", "Locking"),
+    State.ARMING: pgettext_lazy("run", "Preparing the network boot"),
+    State.CYCLING: pgettext_lazy("run", "Restarting"),
+    State.INSTALLING: pgettext_lazy("run", "Installing the system"),
+    State.DISARMING: pgettext_lazy("run", "Back to local boot"),
+    State.CONFIGURING: pgettext_lazy("run", "Configuring"),
+    State.VERIFYING: pgettext_lazy("run", "Verifying"),
+    State.READY: pgettext_lazy("run", "Ready"),
+    State.BLOCKED: pgettext_lazy("run", "Needs a person"),
+    State.FAILED: pgettext_lazy("run", "Failed"),
+    State.SUPERSEDED: pgettext_lazy("run", "Superseded"),
+    State.CANCELLED: pgettext_lazy("run", "Cancelled"),
+}

@@ -1,0 +1,164 @@
+"""What went wrong with a step of a run, and what to do."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+STEP_PROBLEMS: dict[str, Promise] = {
+    "halted": gettext_lazy(
+        "The kill switch was thrown while it was under way. Lift the switch, then resume."
+    ),
+    "too_slow": gettext_lazy(
+        "The step did not end in its time. Look at the machine’s console, then resume or start a "
+        "new attempt."
+    ),
+    "still_armed": gettext_lazy(
+        "Netboot could not be switched off: the machine would be installed again if it restarted. "
+        "Do not restart it; remove its file on the TFTP host. The portal tries again every five "
+        "minutes."
+    ),
+    "not_read_back": gettext_lazy("The machine could not be asked whether the step is done."),
+    "not_known": gettext_lazy("It was not known whether the step had begun: it is tried again."),
+    "driver_failed": gettext_lazy(
+        "The driver failed in a way it should not: the log names the error. Start a new attempt."
+    ),
+    "stale_order": gettext_lazy(
+        "A newer run has taken this machine over, so this one may change nothing. Give it up."
+    ),
+    "not_wanted": gettext_lazy("Its booking was cancelled, given back or is over."),
+    "given_up": gettext_lazy("A person gave it up."),
+    "machine_silent": gettext_lazy("The machine does not answer. Check its power and network."),
+    "no_answer": gettext_lazy("The machine does not answer. Check its power and network."),
+    "timeout": gettext_lazy("An order was not confirmed in time: it is tried again."),
+    "refused": gettext_lazy("The machine refused an order. Look at its console, then resume."),
+    "broken": gettext_lazy("The machine is broken. Repair it, or offer its holder another one."),
+    "not_armed": gettext_lazy("Netboot could not be prepared. Check the TFTP host, then resume."),
+    "not_restarted": gettext_lazy(
+        "The machine was told to restart and did not. Restart it by hand, then resume."
+    ),
+    "nothing_installed": gettext_lazy(
+        "The machine restarted and installed nothing. Check that it boots from the network."
+    ),
+    "states_missing": gettext_lazy(
+        "The configuration was not applied. Look at the Salt master, then resume."
+    ),
+    "old_system": gettext_lazy(
+        "The machine still runs the system it had before: it was not installed. Start a new "
+        "attempt."
+    ),
+    "old_host_keys": gettext_lazy(
+        "The machine still shows its old SSH keys: it was not really installed. Start a new "
+        "attempt."
+    ),
+    "marker_missing": gettext_lazy(
+        "The run’s marker is not on the machine: its configuration did not reach the end. Start a "
+        "new attempt."
+    ),
+    "account_missing": gettext_lazy("The holder’s account is missing. Start a new attempt."),
+    "previous_account": gettext_lazy(
+        "An account of a previous holder is still on the machine. Start a new attempt."
+    ),
+    # the institute's chain: Salt, FAI, SSH
+    "salt_silent": gettext_lazy("The Salt master does not answer. Check salt-api, then resume."),
+    "salt_login": gettext_lazy(
+        "The Salt master refuses the portal’s account. Correct SALT_API_USERNAME and "
+        "SALT_API_PASSWORD, then resume."
+    ),
+    "salt_permission": gettext_lazy(
+        "The portal’s account may not do this at the Salt master. Correct its rights, then resume."
+    ),
+    "salt_refused": gettext_lazy("The Salt master refused a call. Look at its log, then resume."),
+    "tftp_silent": gettext_lazy("The TFTP host does not answer through Salt. Check its minion."),
+    "tftp_refused": gettext_lazy(
+        "fai-chboot failed on the TFTP host. Look at the host, then resume."
+    ),
+    "netboot_installs_all": gettext_lazy(
+        "A file on the TFTP host would install every machine that boots from the network. Remove "
+        "it at once, then resume."
+    ),
+    "armed_wrong": gettext_lazy(
+        "Netboot was prepared for something else than this machine. Check its MAC addresses, "
+        "then resume."
+    ),
+    "no_install_token": gettext_lazy("The installer’s token is missing. Start a new attempt."),
+    "bad_kernel_word": gettext_lazy(
+        "A setting cannot be written into the boot file. Check PORTAL_BASE_URL and "
+        "PORTAL_MONITOR_ADDRESS, then resume."
+    ),
+    "bad_minion_name": gettext_lazy("The machine’s name cannot be a minion’s. Correct it."),
+    "no_power_control": gettext_lazy(
+        "The machine does not answer and the portal cannot switch it off and on. Start it by "
+        "hand, then resume."
+    ),
+    "reboot_refused": gettext_lazy("Salt does not know the machine. Check its minion and key."),
+    "not_rebooted": gettext_lazy("The machine was not restarted. Restart it by hand."),
+    "still_there": gettext_lazy("The machine was told to restart and has not left."),
+    "booted_from_disk": gettext_lazy(
+        "The machine started from its own disk instead of the network. Check its boot order, "
+        "then resume."
+    ),
+    "reboot_unknown": gettext_lazy(
+        "It is not known when the machine was restarted. Start a new attempt."
+    ),
+    "installing": gettext_lazy("The installer has not reached its end. Look at the console."),
+    "installer_stopped": gettext_lazy(
+        "The installer stopped with an error and waits at its prompt. Look at the console, then "
+        "start a new attempt."
+    ),
+    "task_failed": gettext_lazy(
+        "A task of the installer failed: the evidence names it. Correct the FAI classes, or list "
+        "its code as harmless for the profile, then start a new attempt."
+    ),
+    "no_minion_key": gettext_lazy("The Salt master made no key for the machine."),
+    "minion_silent": gettext_lazy(
+        "The installed system has not called the Salt master. Look at the machine’s console."
+    ),
+    "minion_key_wrong": gettext_lazy(
+        "A minion with another key answers under the machine’s name. Find out which, delete its "
+        "key, then start a new attempt."
+    ),
+    "not_started": gettext_lazy("The configuration was not started: it is tried again."),
+    "configuring": gettext_lazy("The configuration has not reached its end."),
+    "states_failed": gettext_lazy(
+        "Some Salt states failed: the evidence names them. Correct them, then resume."
+    ),
+    "no_host_keys": gettext_lazy("The machine shows no SSH host keys. Start a new attempt."),
+    "host_keys_unchanged": gettext_lazy(
+        "The machine still shows its old SSH keys: it was not really installed. Start a new "
+        "attempt."
+    ),
+    "host_key_wrong": gettext_lazy(
+        "Another machine answers SSH at this address. Find out which before you go on."
+    ),
+    "host_ca_unusable": gettext_lazy(
+        "The SSH host CA cannot sign. Check PORTAL_SSH_HOST_CA, then resume."
+    ),
+    "portal_key_missing": gettext_lazy(
+        "The portal’s own SSH key cannot be read. Check PORTAL_SSH_KEY, then resume."
+    ),
+    "sshd_silent": gettext_lazy("The machine does not answer SSH. Look at its console."),
+    "sshd_refused": gettext_lazy("The machine does not let the portal in by SSH."),
+    "marker_wrong": gettext_lazy(
+        "The run’s marker on the machine is not this run’s. Start a new attempt."
+    ),
+    "marker_unreadable": gettext_lazy(
+        "The machine answers, but it cannot be read who installed it: its data may be somebody’s. "
+        "Nothing was erased. Let the portal in by SSH or Salt, then resume."
+    ),
+    "previous_holder_present": gettext_lazy(
+        "Something of a previous holder is still on the machine. Start a new attempt."
+    ),
+    "volume_missing": gettext_lazy("A data volume is missing: the evidence names it."),
+    "memory_short": gettext_lazy(
+        "The machine has less memory than the inventory says. Check the modules, or correct the "
+        "inventory, then resume."
+    ),
+    "disk_short": gettext_lazy(
+        "The machine has less disk than the inventory says. Check the disks, or correct the "
+        "inventory, then resume."
+    ),
+    "os_unknown": gettext_lazy("The machine does not say which system it runs."),
+    "share_apps_missing": gettext_lazy("/share/apps is missing on the machine. Check its mount."),
+    "modules_missing": gettext_lazy("The command “module” is missing on the machine."),
+    "guix_missing": gettext_lazy("guix is missing on the machine."),
+    "sudo_missing": gettext_lazy("The holder may not use sudo on the machine."),
+}

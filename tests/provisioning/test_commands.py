@@ -1,0 +1,79 @@
+"""The commands people type at night."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from provisioning.services import is_halted
+from tests.provisioning.conftest import FIRST_DAY, look
+from tests.provisioning.test_queries import lived_in_by
+
+
+def said(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_halt_and_resume_throw_and_lift_the_switch(site):
+    said("halt", "--reason", "smoke")
+    was_halted = is_halted()
+    said("resume", "--reason", "no fire")
+
+    assert (was_halted, is_halted()) == (True, False)
+
+
+@pytest.mark.parametrize("command", ["halt", "resume"])
+def test_switch_wants_a_reason(site, command):
+    with pytest.raises(CommandError, match="Give a reason"):
+        said(command, "--reason", " ")
+    with pytest.raises(CommandError):
+        said(command)
+
+
+def test_tonight_says_whose_data_go_and_for_whom(run, machine, bruno, time_of):
+    earlier = lived_in_by(bruno, machine)
+    time_of.move_to("2027-02-26T15:00:00+00:00", tick=False)
+    look(run)
+
+    text = said("tonight")
+
+    assert text.splitlines() == [
+        "1 machine will be erased up to the next working day.",
+        f"2027-03-01  bigmem7  for Alice ({run.booking.reference}), data of Bruno",
+    ]
+    assert json.loads(said("tonight", "--json")) == {
+        "is_halted": False,
+        "runs": [
+            {
+                "run": str(run.key),
+                "state": "guarded",
+                "machine": "bigmem7",
+                "site": "montpellier",
+                "night": FIRST_DAY.isoformat(),
+                "data_of": "bruno",
+                "data_booking": earlier.reference,
+                "for": "alice",
+                "booking": run.booking.reference,
+                "is_held": False,
+                "is_announced": True,
+                "problem": None,
+            }
+        ],
+    }
+
+
+def test_tonight_says_when_everything_is_halted(site):
+    said("halt", "--reason", "smoke")
+
+    assert said("tonight").splitlines() == [
+        "The kill switch is on: nothing new begins.",
+        "0 machines will be erased up to the next working day.",
+    ]
+
+
+def test_listen_has_nothing_to_listen_to_when_machines_are_simulated(fleet):
+    with pytest.raises(CommandError, match="simulated"):
+        said("listen")
