@@ -14,7 +14,7 @@ from machines.wording import memory_words
 from pages.policy.grid import Place, months_of
 from pages.queries.planning import MachineRow
 from pages.wording import month_words
-from reservations.wording import count_words, day_number, weekday_words
+from reservations.wording import count_words, weekday_words
 
 DEFAULT_DAYS = 42
 PERIODS = (14, 42, 92)
@@ -109,7 +109,7 @@ def head_of(grid: DayRange, today: date) -> Head:
             MonthHead(month_words(month.first_day), _classes(month.place))
             for month in months_of(grid)
         ],
-        days=[DayHead(day_number(day), _day_classes(day, grid, today)) for day in grid],
+        days=[DayHead(str(day.day), _day_classes(day, grid, today)) for day in grid],
     )
 
 
