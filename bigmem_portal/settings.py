@@ -7,10 +7,12 @@ from django.contrib.messages import constants as messages
 from django.utils.translation import gettext_lazy as _
 
 from bigmem_portal import env as environment
+from bigmem_portal import logs
 
 django_stubs_ext.monkeypatch()
 
 env = environment.read()
+logs.configure()
 BASE_DIR = environment.ROOT
 
 PORTAL_DEMO = env.is_demo
@@ -127,6 +129,7 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",
     "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
     "signup": "accounts.forms.SignupForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "username"}

@@ -1,5 +1,7 @@
 """Celery's doors: ids in, one service each. Every task may run twice, or never."""
 
+from datetime import datetime
+
 from celery import shared_task
 
 from bigmem_portal import ticking
@@ -9,13 +11,19 @@ from provisioning.services import look_at_run
 @shared_task(name="portal.tick")
 def tick_task() -> None:
     """One pass over all that is due; the guarantee behind every hurry-up."""
-    ticking.tick(look=look_at_run_task.delay)
+    ticking.tick(WORKERS)
 
 
 @shared_task(name="portal.hurry")
 def hurry_task() -> None:
     """Delivers new journal entries at once, then looks at what they made due."""
-    ticking.deliver(look=look_at_run_task.delay)
+    ticking.deliver(WORKERS)
+
+
+@shared_task(name="portal.send_mails")
+def send_mails_task() -> None:
+    """Sends the mails that are due; a slow relay keeps this one worker only."""
+    ticking.deliver(ticking.Hands(look=look_at_run_task.delay))
 
 
 @shared_task(name="portal.look_at_run")
@@ -24,3 +32,12 @@ def look_at_run_task(run_id: int) -> None:
     seconds = look_at_run(run_id)
     if seconds is not None:
         look_at_run_task.apply_async((run_id,), countdown=seconds)
+
+
+def _ask_for_mails(_now: datetime) -> int:
+    """Asks a worker to send what is due; answers 0: nothing was sent here."""
+    send_mails_task.delay()
+    return 0
+
+
+WORKERS = ticking.Hands(look=look_at_run_task.delay, send=_ask_for_mails)

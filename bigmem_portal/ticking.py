@@ -1,6 +1,7 @@
 """One pass over all that is due. The sweep each minute is the guarantee; queues only hurry it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,15 +52,22 @@ class TickReport:
         ]
 
 
-def tick(look: Callable[[int], object] | None = None) -> TickReport:
-    """Does everything due at the portal's time, in order; one part's failure stops no other.
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does the slow parts: this very process, or workers asked through the queue."""
 
-    Args:
-        look: what to do with each due run; by default looks at it here and now.
-    """
-    report = TickReport()
-    token = is_sweeping.set(True)
-    try:
+    look: Callable[[int], object] = look_at_run
+    """What to do with each run that is due."""
+    send: Callable[[datetime], int] = send_due_mails
+    """What to do with mails that are due; answers how many were sent."""
+
+
+HERE = Hands()
+
+
+def tick(hands: Hands = HERE) -> TickReport:
+    """Does everything due at the portal's time, in order; one part's failure stops no other."""
+    with _sweep() as report:
         for name, verb in (
             ("requests lapsed", lapse_due_requests),
             ("bookings ended", end_due_bookings),
@@ -70,43 +78,47 @@ def tick(look: Callable[[int], object] | None = None) -> TickReport:
             ("passwords forgotten", forget_old_passwords),
         ):
             _attempt(report, name, verb)
-        _deliver_until_quiet(report)
-        _attempt(report, "runs looked at", _looker(look))
-        _deliver_until_quiet(report)
-    finally:
-        is_sweeping.reset(token)
+        _deliver_until_quiet(report, hands)
+        _attempt(report, "runs looked at", _looker(hands))
+        _deliver_until_quiet(report, hands)
     return report
 
 
-def deliver(look: Callable[[int], object]) -> TickReport:
-    """Delivers what waits in the journal, sends mails, and looks at runs this made due."""
-    report = TickReport()
+def deliver(hands: Hands = HERE) -> TickReport:
+    """Delivers what waits in the journal and the outbox, and looks at runs this made due."""
+    with _sweep() as report:
+        _deliver_until_quiet(report, hands)
+        _attempt(report, "runs looked at", _looker(hands))
+    return report
+
+
+@contextmanager
+def _sweep() -> Iterator[TickReport]:
+    """Marks a pass, which needs no hurry-up from itself."""
     token = is_sweeping.set(True)
     try:
-        _deliver_until_quiet(report)
-        _attempt(report, "runs looked at", _looker(look))
+        yield TickReport()
     finally:
         is_sweeping.reset(token)
-    return report
 
 
-def _looker(look: Callable[[int], object] | None) -> Callable[[datetime], int]:
+def _looker(hands: Hands) -> Callable[[datetime], int]:
     """Answers the part of a pass that looks at every due run."""
 
     def look_at_due_runs(now: datetime) -> int:
         run_ids = due_run_ids(now)
         for run_id in run_ids:
-            (look or look_at_run)(run_id)
+            hands.look(run_id)
         return len(run_ids)
 
     return look_at_due_runs
 
 
-def _deliver_until_quiet(report: TickReport) -> None:
+def _deliver_until_quiet(report: TickReport, hands: Hands) -> None:
     """Delivers entries and mails until neither makes the other: a mail sent is an entry too."""
     for _round in range(MAX_ROUNDS):
         delivered = _attempt(report, "entries delivered", lambda _now: deliver_pending())
-        sent = _attempt(report, "mails sent", send_due_mails)
+        sent = _attempt(report, "mails sent", hands.send)
         if not delivered and not sent:
             return
 

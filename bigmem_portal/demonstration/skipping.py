@@ -64,7 +64,7 @@ def skip_to(
         if settle is not None:
             settle()
     _jump(moment)
-    ticking.tick(look)
+    ticking.tick(ticking.Hands(look=look) if look else ticking.HERE)
     return clock.now()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bigmem_portal import ticking
+from bigmem_portal.ticking import Hands
 from journal import hurry
 
 NOW = datetime(2027, 3, 1, 0, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ def parts(monkeypatch):
 
     for name in ("lapse_due_requests", "end_due_bookings", "begin_due_bookings",
                  "warn_undecided", "plan_owed_runs", "announce_night",
-                 "forget_old_passwords", "send_due_mails"):  # fmt: skip
+                 "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
@@ -34,7 +35,12 @@ def parts(monkeypatch):
 def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(parts):
     looked = []
 
-    report = ticking.tick(look=lambda run_id: looked.append((run_id, list(parts))))
+    report = ticking.tick(
+        Hands(
+            look=lambda run_id: looked.append((run_id, list(parts))),
+            send=lambda _now: parts.append("send_due_mails") or 0,
+        )
+    )
 
     assert [run_id for run_id, _ in looked] == [7, 9]
     assert looked[0][1] == [
@@ -51,13 +57,11 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
     assert report.done == {"runs looked at": 2}
 
 
-def test_tick_goes_on_after_a_part_that_fails(parts, monkeypatch):
+def test_tick_goes_on_after_a_part_that_fails(parts):
     def fail(_now):
         raise RuntimeError("the relay bites")
 
-    monkeypatch.setattr(ticking, "send_due_mails", fail)
-
-    report = ticking.tick(look=lambda _run_id: None)
+    report = ticking.tick(Hands(look=lambda _run_id: None, send=fail))
 
     assert report.done == {"runs looked at": 2}
     assert report.failed == ["mails sent"]
@@ -68,7 +72,7 @@ def test_tick_sends_no_hurry_to_itself(parts, monkeypatch):
     monkeypatch.setattr("bigmem_portal.tasks.hurry_task.apply_async", lambda **_: sent.append(1))
     monkeypatch.setattr(ticking, "announce_night", lambda _now: hurry.hurry() or 0)
 
-    ticking.tick(look=lambda _run_id: None)
+    ticking.tick(Hands(look=lambda _run_id: None, send=lambda _now: 0))
     assert sent == []
 
     hurry.hurry()

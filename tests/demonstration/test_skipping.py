@@ -24,7 +24,7 @@ def moving(monkeypatch):
     moving_clock._cache.seconds = 0
     clock.install(moving_clock.now)
     passes = []
-    monkeypatch.setattr(ticking, "tick", lambda _look=None: passes.append(clock.now()))
+    monkeypatch.setattr(ticking, "tick", lambda _hands=None: passes.append(clock.now()))
     yield passes
     clock.install(clock.system)
     moving_clock._cache.read_at = None
