@@ -4,17 +4,21 @@ A kill is an exception that nothing catches, raised at a named place; the worker
 out and another worker looks. The fleet's log counts what really reached the machine.
 """
 
+import multiprocessing
+import os
+import signal
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.db import connections, transaction
 
 from provisioning.driver_table import simulated_driver
 from provisioning.models import Credential, HostKey, Run, SealedFact, Step
 from provisioning.ports import StepName
 from provisioning.recipe import steps_of_kind
-from provisioning.services import look_at_run
+from provisioning.services import guarding, look_at_run, stepping
 from provisioning.services.planning import plan_run
 from tests.factories import book
 from tests.provisioning.conftest import (
@@ -29,7 +33,6 @@ from tests.provisioning.conftest import (
 pytestmark = pytest.mark.both_databases
 
 LEASE_OVER = timedelta(seconds=61)
-ENGINE = "provisioning.services.stepping"
 BOUNDARIES = (
     "before_intent",
     "in_intent",
@@ -47,21 +50,28 @@ class KilledError(BaseException):
     """kill -9, as far as a test can."""
 
 
+def die_softly():
+    raise KilledError
+
+
+def die_for_real():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Trap:
     """Kills once, when the step of its name comes to the boundary of its name."""
 
-    def __init__(self, step: str, boundary: str) -> None:
-        self.step, self.boundary, self.has_struck = step, boundary, False
+    def __init__(self, step: str, boundary: str, kill=die_softly) -> None:
+        self.step, self.boundary, self.kill, self.has_struck = step, boundary, kill, False
 
     def reach(self, step: str, boundary: str) -> None:
         if not self.has_struck and (step, boundary) == (self.step, self.boundary):
             self.has_struck = True
-            raise KilledError
+            self.kill()
 
 
 def wrapped(trap, function, step_of, *, before=None, inside=None, after=None):
     """The function, with places before, at the end inside of its transaction, and after it."""
-    from django.db import transaction
 
     def call(*args, **kwargs):
         step = step_of(*args)
@@ -81,11 +91,9 @@ def wrapped(trap, function, step_of, *, before=None, inside=None, after=None):
 
 
 @contextmanager
-def trapped(step, boundary):
+def trapped(step, boundary, kill=die_softly):
     """Sets one trap in the engine and around the driver."""
-    from provisioning.services import stepping
-
-    trap = Trap(step, boundary)
+    trap = Trap(step, boundary, kill)
     driver = simulated_driver()
     with (
         patch.object(
@@ -219,8 +227,6 @@ def assert_ready_once(run, fleet, name):
 
 @pytest.mark.parametrize("place", ["before_guard", "in_guard", "after_guard"])
 def test_guard_is_passed_once_whatever_worker_dies(run, fleet, time_of, place):
-    from provisioning.services import guarding
-
     trap = Trap("guard", place)
     look(run)
     time_of.move_to(MIDNIGHT, tick=False)
@@ -253,3 +259,45 @@ def test_killed_worker_keeps_its_claim_only_for_a_while(run, time_of):
     time_of.shift(LEASE_OVER)
     look_until_rest(run, time_of, looks=2)
     assert run.state == "guarded"
+
+
+# ------------------------------------------------------------------- workers killed for real
+
+
+def work_until_killed(run_id, step, boundary):
+    """A worker process with a connection of its own, which ends by SIGKILL."""
+    for connection in connections.all():
+        connection.connection = None  # the parent's socket is not ours to close
+    with trapped(step, boundary, die_for_real):
+        look_at_run(run_id)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("step", "boundary"),
+    [
+        ("arming", "after_intent"),
+        ("cycling", "after_act"),
+        ("installing", "in_keeping_the_act"),
+        ("disarming", "after_observe"),
+        ("configuring", "in_commit"),
+        ("verifying", "after_commit"),
+    ],
+)
+def test_worker_killed_by_signal_nine_leaves_nothing_behind(run, fleet, time_of, step, boundary):
+    look(run)
+    time_of.move_to(MIDNIGHT, tick=False)
+    begin(run.booking)
+
+    worker = multiprocessing.get_context("fork").Process(
+        target=work_until_killed, args=(run.pk, step, boundary)
+    )
+    worker.start()
+    worker.join(timeout=60)
+    claimed = look_at_run(run.pk)
+    time_of.shift(LEASE_OVER)
+    look_until_rest(run, time_of)
+
+    assert worker.exitcode == -signal.SIGKILL
+    assert claimed is None
+    assert_ready_once(run, fleet, "bigmem7")
