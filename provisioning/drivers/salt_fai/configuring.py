@@ -114,9 +114,9 @@ def _observe_boot(chain: Chain, order: Order, now: datetime) -> Observation:
 def _minion_has_called(order: Order) -> bool:
     """Answers whether the minion's start was reported since the machine was sent off."""
     began = sent_off_at(order)
-    tag = f"salt/minion/{order.target.minion_id}/start"
+    names = ("start", f"salt/minion/{order.target.minion_id}/start")
     return any(
-        report.source == "salt" and report.name == tag and (began is None or report.at >= began)
+        report.source == "salt" and report.name in names and (began is None or report.at >= began)
         for report in order.reports
     )
 
