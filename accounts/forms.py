@@ -16,6 +16,8 @@ from accounts.names import validate_account_name
 from accounts.public_keys import read_public_key
 from accounts.wording import SSH_KEY_PROBLEMS, account_problem
 
+EMAIL_LABEL = _("E-mail address")
+
 
 class SshKeyForm(forms.Form):
     """A public key that somebody registers."""
@@ -100,11 +102,18 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Takes the placeholders off: every field has its label."""
         super().__init__(*args, **kwargs)
+        self.fields["email"].label = EMAIL_LABEL
         without_placeholders(self)
 
 
 class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # allauth has no types
     """Another e-mail address for an account; one that somebody else has changes nothing."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Words the field as the rest of the portal does."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = EMAIL_LABEL
+        without_placeholders(self)
 
     def save(self, request: HttpRequest) -> EmailAddress:
         """Asks the new address for confirmation, or tells its owner that it has an account.
@@ -117,6 +126,16 @@ class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # allauth
             return EmailAddress(user=self.user, email=email)
         address: EmailAddress = super().save(request)
         return address
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The address to which the link for a new password goes."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Words the field as the rest of the portal does."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = EMAIL_LABEL
+        without_placeholders(self)
 
 
 def without_placeholders(form: forms.Form) -> None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Entry
-from journal.wording import entry_sentence
+from journal.wording import entry_sentence, subject_words
 
 
 @admin.register(Entry)
@@ -66,7 +66,7 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
     @admin.display(description=_("about"), ordering="subject_ref")
     def subject(self, entry: Entry) -> str:
         """Answers what it happened to."""
-        return f"{entry.subject_kind} {entry.subject_ref}"
+        return subject_words(entry)
 
     @admin.display(description=_("facts"))
     def plain_facts(self, entry: Entry) -> SafeString:

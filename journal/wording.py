@@ -65,6 +65,25 @@ EDITS: dict[str, Promise] = {
 }
 """Sentences of plain edits, by the end of their kind (see auditing.py)."""
 
+SUBJECTS: dict[str, Promise] = {
+    "accessgrant": pgettext_lazy("journal subject", "access granted %(reference)s"),
+    "bookingrules": pgettext_lazy("journal subject", "booking rules %(reference)s"),
+    "booking": pgettext_lazy("journal subject", "booking %(reference)s"),
+    "category": pgettext_lazy("journal subject", "category %(reference)s"),
+    "machine": pgettext_lazy("journal subject", "machine %(reference)s"),
+    "mail": pgettext_lazy("journal subject", "mail %(reference)s"),
+    "night": pgettext_lazy("journal subject", "night %(reference)s"),
+    "person": pgettext_lazy("journal subject", "person %(reference)s"),
+    "profile": pgettext_lazy("journal subject", "profile %(reference)s"),
+    "run": pgettext_lazy("journal subject", "installation %(reference)s"),
+    "site": pgettext_lazy("journal subject", "site %(reference)s"),
+    "switch": pgettext_lazy("journal subject", "kill switch"),
+    "team": pgettext_lazy("journal subject", "team %(reference)s"),
+    "unavailability": pgettext_lazy("journal subject", "unavailability %(reference)s"),
+    "user": pgettext_lazy("journal subject", "person %(reference)s"),
+}
+"""What an entry can be about; others show their code."""
+
 
 def entry_sentence(entry: Entry) -> str:
     """Answers what an entry says, as one sentence without a full stop.
@@ -80,3 +99,11 @@ def entry_sentence(entry: Entry) -> str:
     if entry.actor is not None and edit is not None:
         return str(edit) % facts
     return pgettext("journal", "Event “%(kind)s”") % {"kind": entry.kind}
+
+
+def subject_words(entry: Entry) -> str:
+    """Answers what an entry is about: “booking B-4F7K”."""
+    words = SUBJECTS.get(entry.subject_kind)
+    if words is None:
+        return f"{entry.subject_kind} {entry.subject_ref}"
+    return str(words) % {"reference": entry.subject_ref}

@@ -28,12 +28,15 @@ MONTHS: dict[int, Promise] = {
 def range_in_subject(days: DayRange) -> str:
     """Answers days as a subject shows them: “1 Mar → 11 Apr 2027”, the last day included.
 
-    French has no short form of its own: “du 1er mars au 11 avril 2027”.
+    French has no short form of its own: “du 1er mars au 11 avril 2027”, “du 8 au 21 mars 2027”.
     """
     last_day = _day(days.last_day)
     if days.days == 1:
         return pgettext("subject", "%(day)s") % {"day": last_day}
     is_one_year = days.first_day.year == days.last_day.year
+    if is_one_year and days.first_day.month == days.last_day.month:
+        words = {**_parts(days.first_day), "last_day": last_day}
+        return pgettext("subject", "%(day_of_month)s %(month)s → %(last_day)s") % words
     first_day = _short_day(days.first_day) if is_one_year else _day(days.first_day)
     words = {"first_day": first_day, "last_day": last_day}
     return pgettext("subject", "%(first_day)s → %(last_day)s") % words

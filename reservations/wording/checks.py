@@ -55,13 +55,13 @@ def _bookable(check: Check) -> str:
 
 
 def _profile(check: Check) -> str:
-    figures = {"asked": check.asked, "allowed": check.allowed}
     if not check.is_broken:
-        return _("“%(asked)s” can be installed on this machine.") % figures
+        return _("This profile can be installed on this machine.")
     if not check.allowed:
         return _("Nothing can be installed on this machine: choose another one.")
-    return (
-        _("“%(asked)s” cannot be installed on this machine: choose among %(allowed)s.") % figures
+    return _(
+        "This profile cannot be installed on this machine: choose another profile, or another "
+        "machine."
     )
 
 

@@ -45,10 +45,16 @@ def short_weekday_words(day: date) -> str:
 
 
 def range_words(days: DayRange) -> str:
-    """Answers days as people read them: “from 1 March to 11 April 2027 inclusive”."""
+    """Answers days as people read them: “from 1 March to 11 April 2027 inclusive”.
+
+    French names a month that is the same only once: “du 8 au 21 mars 2027 inclus”.
+    """
     first, last = days.first_day, days.last_day
     if first == last:
         return _("on %(day)s") % {"day": day_words(first)}
+    if (first.year, first.month) == (last.year, last.month):
+        words = {**_parts(first), "last_day": day_words(last)}
+        return _("from %(day_of_month)s %(month)s to %(last_day)s inclusive") % words
     first_words = short_day_words(first) if first.year == last.year else day_words(first)
     return _("from %(first_day)s to %(last_day)s inclusive") % {
         "first_day": first_words,

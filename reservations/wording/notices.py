@@ -126,8 +126,8 @@ def _reinstall_only(details: Details) -> str:
     ) % _earlier(details)
 
 
-def _keeps_profile(details: Details) -> str:
-    return _("The installation stays as it is: “%(profile)s”.") % details
+def _keeps_profile(_details: Details) -> str:
+    return _("The machine keeps the profile of the booking before: nothing is reinstalled.")
 
 
 def _out_of_warranty(details: Details) -> str:

@@ -21,7 +21,7 @@ from tests.notifications.conftest import (
     ("days", "english", "french"),
     [
         (1, "1 Mar 2027 · approved", "le 1er mars 2027 (B-4F7K)"),
-        (2, "1 Mar → 2 Mar 2027 · approved", "du 1er mars au 2 mars 2027 (B-4F7K)"),
+        (2, "1 Mar → 2 Mar 2027 · approved", "du 1er au 2 mars 2027 (B-4F7K)"),
         (308, "1 Mar 2027 → 2 Jan 2028 · app", "du 1er mars 2027 au 2 janvier 2028 (B-4F7K)"),
     ],
 )

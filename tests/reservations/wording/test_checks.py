@@ -69,11 +69,12 @@ SENTENCES = [
     ),
     (
         Check(Rule.PROFILE, False, "plain", "plain"),
-        "“plain” can be installed on this machine.",
+        "This profile can be installed on this machine.",
     ),
     (
         Check(Rule.PROFILE, True, "mbbworkflow", "guix, plain"),
-        "“mbbworkflow” cannot be installed on this machine: choose among guix, plain.",
+        "This profile cannot be installed on this machine: choose another profile, or another "
+        "machine.",
     ),
     (
         Check(Rule.PROFILE, True, "plain", ""),
@@ -232,7 +233,7 @@ EARLIER: dict[str, Any] = {
         ),
         (
             Notice(NoticeKind.KEEPS_PROFILE, {"profile": "plain"}),
-            "The installation stays as it is: “plain”.",
+            "The machine keeps the profile of the booking before: nothing is reinstalled.",
         ),
         (
             Notice(NoticeKind.OUT_OF_WARRANTY, {"warranty_end_day": FIRST}),
