@@ -23,9 +23,18 @@ class PrivateFolder:
     """A short-named folder (sockets allow some 100 characters) that goes with the run."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="bp-"))
+        self.sweep()
+        self.path = Path(tempfile.mkdtemp(prefix=f"bp-{os.getpid()}-"))
         self.path.chmod(0o755)  # the database server runs as somebody else when we are root
         atexit.register(self.remove, os.getpid())
+
+    @staticmethod
+    def sweep() -> None:
+        """Removes what runs that were killed left behind."""
+        for folder in Path(tempfile.gettempdir()).glob("bp-*-*"):
+            owner = folder.name.split("-")[1]
+            if owner.isdigit() and not Path("/proc", owner).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self, owner: int) -> None:
         if os.getpid() == owner:
