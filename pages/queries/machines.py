@@ -20,7 +20,7 @@ from pages.queries.planning import OUTAGE, MachineRow, Taken, taken_by_machine
 from pages.queries.planning_lines import Line, Looker, Writer
 from pages.queries.planning_page import Head, head_of
 from pages.wording import specs_words
-from reservations.wording import day_words
+from reservations.wording import day_words, short_day_words
 
 STRIP_DAYS = 42
 STATE_DAYS = 1
@@ -157,17 +157,19 @@ def _state(machine: Machine, taken: Sequence[Taken], today: date) -> MachineStat
     now = [row for row in taken if row.first_day <= today < row.stop_day]
     outage = next((row for row in now if row.state == OUTAGE), None)
     if outage is not None:
-        return MachineState("problem", _("Out of order until %(day)s") % _last(outage))
+        return MachineState("problem", _("Out of order until %(day)s") % _last(outage, today))
     booking = next((row for row in now if row.state in {"approved", "active"}), None)
     if booking is not None:
-        return MachineState("active", _("Taken until %(day)s") % _last(booking))
+        return MachineState("active", _("Taken until %(day)s") % _last(booking, today))
     if not _is_bookable(machine):
         return MachineState("muted", _("Not bookable here"))
     return MachineState("ready", _("Free today"))
 
 
-def _last(row: Taken) -> dict[str, str]:
-    return {"day": day_words(row.stop_day - timedelta(days=1))}
+def _last(row: Taken, today: date) -> dict[str, str]:
+    """Answers the last day of what takes a machine, its year where it is another one."""
+    day = row.stop_day - timedelta(days=1)
+    return {"day": short_day_words(day) if day.year == today.year else day_words(day)}
 
 
 def _is_bookable(machine: Machine) -> bool:

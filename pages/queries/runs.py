@@ -41,6 +41,7 @@ class RunView:
     again_seconds: int
     """When the page looks again by itself; 0 when nothing will change soon."""
     is_blocked: bool
+    is_ready: bool
     night: str
 
 
@@ -56,6 +57,7 @@ def run_view(run: Run) -> RunView:
         problem=problem_sentence(run.problem) if run.problem and state in STUCK else "",
         again_seconds=_again_seconds(state),
         is_blocked=state is State.BLOCKED,
+        is_ready=state is State.READY,
         night=night_words(run.booking.first_day),
     )
 

@@ -1,12 +1,12 @@
 """Chromium on the portal: signed-in pages, axe, and everything the browser complains of."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
 PASSWORD = "bigmem-demo"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+AXE = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js").read_text()
 RUN_AXE = """
 () => axe.run(document).then(({violations}) => violations.map(({id, nodes}) =>
   `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))

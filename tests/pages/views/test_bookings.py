@@ -5,7 +5,7 @@ import pytest
 from journal.models import Entry
 from provisioning.models import Credential, Run
 from reservations.lifecycle import State
-from reservations.models import Booking, Decision
+from reservations.models import Decision
 from tests.factories import MachineFactory, TeamFactory, book
 from tests.pages.conftest import MONDAY, OTHER_REASON, SECRET_PURPOSE
 from tests.pages.reading import links, words
@@ -199,108 +199,3 @@ def test_moving_run_is_looked_at_again(as_alice, ready, running):
     assert 'data-again="2"' in part.content.decode()
     assert "<html" not in part.content.decode()
     assert "Installing the system (under way)" in words(part)
-
-
-def test_cancel_asks_first(as_alice, booking):
-    page = as_alice.get(f"/bookings/{booking.reference}/cancel/")
-
-    assert "Cancel the booking of bigmem7?" in words(page)
-    booking.refresh_from_db()
-    assert booking.state == State.APPROVED
-
-
-def test_cancel_frees_the_days(as_alice, booking):
-    answer = as_alice.post(f"/bookings/{booking.reference}/cancel/", {"reason": "holidays"})
-
-    booking.refresh_from_db()
-    assert booking.state == State.CANCELLED
-    text = words(as_alice.get(answer.url))
-    assert "The booking of bigmem7 from 8 March to 21 March 2027 inclusive is cancelled." in text
-    assert "Cancelled by Alice Martin" in text
-
-
-def test_withdrawn_request_is_said_to_be_withdrawn(as_alice, machine, alice):
-    booking = book(machine, alice, date(2027, 3, 8), 5, State.REQUESTED)
-
-    answer = as_alice.post(f"/bookings/{booking.reference}/cancel/")
-
-    booking.refresh_from_db()
-    assert booking.state == State.WITHDRAWN
-    assert "is withdrawn" in words(as_alice.get(answer.url))
-
-
-def test_cancel_twice_answers_with_a_sentence(as_alice, booking):
-    as_alice.post(f"/bookings/{booking.reference}/cancel/")
-
-    page = as_alice.post(f"/bookings/{booking.reference}/cancel/")
-
-    assert page.status_code == 400
-    assert "This booking is over already: nothing was done." in words(page)
-
-
-def test_cancel_of_a_begun_booking_says_what_to_do_instead(as_alice, running):
-    page = as_alice.post(f"/bookings/{running.reference}/cancel/")
-
-    assert page.status_code == 400
-    assert "give the machine back instead" in words(page)
-
-
-def test_cancel_by_an_approver_wants_a_reason(as_approver, booking):
-    path = f"/bookings/{booking.reference}/cancel/"
-
-    refused = as_approver.post(path, {"reason": " "})
-
-    assert refused.status_code == 400
-    assert "Say why: the holder will read it." in words(refused)
-    assert as_approver.post(path, {"reason": "power cut"}).status_code == 302
-    booking.refresh_from_db()
-    assert booking.state == State.CANCELLED
-
-
-@pytest.mark.parametrize("gesture", ["cancel", "release"])
-def test_nobody_else_may_end_a_booking(as_bruno, bruno, alice, booking, running, gesture):
-    TeamFactory(members=[alice], managers=[bruno])
-    found = booking if gesture == "cancel" else running
-
-    page = as_bruno.post(f"/bookings/{found.reference}/{gesture}/", {"reason": "mine now"})
-
-    assert page.status_code == 403
-    assert set(Booking.objects.values_list("state", flat=True)) == {"approved", "active"}
-
-
-def test_release_gives_the_machine_back_tonight(as_alice, running):
-    page = as_alice.get(f"/bookings/{running.reference}/release/")
-    assert "Give bigmem7 back?" in words(page)
-
-    answer = as_alice.post(f"/bookings/{running.reference}/release/")
-
-    running.refresh_from_db()
-    assert (running.state, running.stop_day) == (State.ACTIVE, date(2027, 3, 2))
-    text = words(as_alice.get(answer.url))
-    assert "bigmem7 is given back; thank you." in text
-    assert "Last day today" in text
-    assert "The data may be erased in the night of 3 to 4 March 2027" in text
-
-
-def test_release_asks_about_the_booking_that_continues(as_alice, running, machine, alice):
-    following = book(machine, alice, date(2027, 3, 8), 7, continues=running)
-    path = f"/bookings/{running.reference}/release/"
-
-    asked = as_alice.post(path)
-
-    assert asked.status_code == 400
-    assert "Another booking of yours continues this one" in words(asked)
-    assert "Keep it, with my data" in words(asked)
-    assert as_alice.post(path, {"continuation": "give_up"}).status_code == 302
-    following.refresh_from_db()
-    assert following.state == State.CANCELLED
-
-
-def test_strange_answers_change_nothing(as_alice, running):
-    page = as_alice.post(
-        f"/bookings/{running.reference}/release/", {"continuation": "burn", "reason": "x" * 999}
-    )
-
-    assert page.status_code == 400
-    running.refresh_from_db()
-    assert running.released_at is None
