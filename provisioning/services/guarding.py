@@ -38,9 +38,9 @@ def consider(run: Run, claim: Claim, now: datetime) -> None:
             enter(claim, run, Event.PRECHECK, now)
         return
     reason = foremost(reasons_against(gather_facts(run, now)))
-    if reason is Reason.MARKER_UNREAD:
-        if not _read_marker(run, claim, now):
-            return
+    if reason is Reason.MARKER_UNREAD and not _read_marker(run, claim, now):
+        return
+    if reason in (None, Reason.MARKER_UNREAD):
         reason = _pass_guard(run, claim, now)
     if reason is not None:
         with transaction.atomic():

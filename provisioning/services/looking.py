@@ -68,7 +68,7 @@ def _go_on(claim: Claim) -> Run:
     run = load_run(claim.run_id)
     for _move in range(MAX_MOVES):
         now = clock.now()
-        if run.state in OVER or run.due_at > now:
+        if run.state in OVER or run.due_at > now or _is_asleep(run):
             break
         _move_on(run, claim, now)
     return run
@@ -94,6 +94,11 @@ def _move_on(run: Run, claim: Claim, now: datetime) -> None:
         carry_out(run, claim, now)
 
 
+def _is_asleep(run: Run) -> bool:
+    """Answers whether nothing happens to a run until a person acts."""
+    return run.state == State.BLOCKED and not run.is_armed and not run.way_out
+
+
 def _tend_blocked(run: Run, claim: Claim, now: datetime) -> None:
     """Goes on disarming a machine whose run is blocked, and lets the run leave when it may."""
     is_armed = run.is_armed and not _disarm(run)
@@ -104,8 +109,7 @@ def _tend_blocked(run: Run, claim: Claim, now: datetime) -> None:
         elif run.way_out:
             enter(claim, run, Event(run.way_out), now, is_armed=False)
         else:
-            far = now + timedelta(days=36500)
-            write(claim, run, is_armed=False, due_at=far)
+            write(claim, run, is_armed=False)
 
 
 def _disarm(run: Run) -> bool:

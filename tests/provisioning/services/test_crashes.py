@@ -246,6 +246,7 @@ def test_guard_is_passed_once_whatever_worker_dies(run, fleet, time_of, place):
     assert kills == 1
     assert_ready_once(run, fleet, "bigmem7")
     assert Step.objects.filter(run=run, name="fencing").count() == 1
+    assert run.ready_at - MIDNIGHT <= LEASE_OVER + timedelta(seconds=10)
 
 
 def test_killed_worker_keeps_its_claim_only_for_a_while(run, time_of):

@@ -1,0 +1,211 @@
+"""What people and failures do between the guard and the first destructive act."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from foundation import clock
+from provisioning.driver_table import simulated_driver
+from provisioning.models import Run
+from provisioning.ports import StepName
+from provisioning.services import halt, hold_data, resume, resume_run
+from provisioning.services.planning import cancel_unowed_run, plan_run
+from reservations.lifecycle import State as BookingState
+from reservations.services import release_booking
+from tests.factories import book
+from tests.provisioning.conftest import (
+    FIRST_DAY,
+    MIDNIGHT,
+    announced,
+    begin,
+    look,
+    look_until_guarded,
+    look_until_rest,
+)
+
+HELD_UNTIL = date(2027, 3, 9)
+
+
+@pytest.fixture
+def at_midnight(run, time_of):
+    """The run as its night begins."""
+    look(run)
+    time_of.move_to(MIDNIGHT, tick=False)
+    begin(run.booking)
+    return run
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen while the machine is asked, or acted upon."""
+
+    def arrange(method, happens, name=None):
+        kind = type(simulated_driver())
+        real = getattr(kind, method)
+
+        def disturbed(self, *arguments, **options):
+            if name is None or arguments[0] is name:
+                happens()
+            return real(self, *arguments, **options)
+
+        monkeypatch.setattr(kind, method, disturbed)
+
+    return arrange
+
+
+def put(run, state, **changes):
+    """Puts a run into a state as a worker that died left it."""
+    Run.objects.filter(pk=run.pk).update(state=state, claimed_until=None, **changes)
+    run.refresh_from_db()
+
+
+# ------------------------------------------------------------- between question and answer
+
+
+def test_booking_given_back_while_the_marker_is_read_erases_nothing(
+    at_midnight, alice, fleet, meanwhile
+):
+    meanwhile(
+        "read_marker", lambda: release_booking(booking_id=at_midnight.booking_id, by=alice)
+    )
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "no_booking")
+    assert (at_midnight.fenced_at, fleet.log_of("bigmem7")) == (None, [])
+
+
+def test_machine_retired_while_the_marker_is_read_is_not_touched(
+    at_midnight, machine, fleet, meanwhile
+):
+    meanwhile("read_marker", lambda: type(machine).objects.update(retired_day=FIRST_DAY))
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "not_installable")
+    assert (at_midnight.fenced_at, fleet.log_of("bigmem7")) == (None, [])
+
+
+def test_marker_that_took_long_to_read_is_read_again(at_midnight, time_of, meanwhile):
+    meanwhile("read_marker", lambda: time_of.shift(timedelta(minutes=6)))
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("guarded", "marker_unread")
+    assert at_midnight.fenced_at is None
+
+
+# --------------------------------------------------------------- past the guard, not yet gone
+
+
+@pytest.mark.parametrize("step", [StepName.ARMING, StepName.CYCLING])
+def test_data_held_before_the_machine_was_sent_away_are_kept(
+    at_midnight, boss, fleet, machine, meanwhile, step
+):
+    def hold():
+        hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
+
+    meanwhile("observe", hold, StepName.ARMING) if step is StepName.CYCLING else meanwhile(
+        "read_marker", lambda: None
+    )
+    if step is StepName.ARMING:
+        put(at_midnight, "arming", fenced_at=clock.now())
+        hold()
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "data_held")
+    assert not at_midnight.is_armed
+    assert "cycle" not in str(fleet.log_of("bigmem7"))
+
+
+def test_halt_before_anything_was_armed_blocks_the_run(at_midnight, boss):
+    put(at_midnight, "arming", fenced_at=clock.now())
+    halt(by=boss, reason="something is wrong")
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "halted")
+
+
+def test_run_whose_worker_died_right_behind_the_guard_is_judged_again(
+    at_midnight, boss, fleet, machine, time_of
+):
+    put(at_midnight, "fencing", fenced_at=clock.now(), deadline_at=clock.now())
+    hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
+    time_of.shift(timedelta(hours=1))
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("guarded", "data_held")
+    assert fleet.log_of("bigmem7") == []
+
+
+def test_machine_is_not_sent_away_when_too_much_time_has_passed(at_midnight, fleet, time_of):
+    put(at_midnight, "arming", fenced_at=clock.now(), deadline_at=clock.now())
+    time_of.shift(timedelta(hours=1))
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "too_slow")
+    assert "arm" not in [line for line in map(str, fleet.log_of("bigmem7"))]
+
+
+def test_container_stopped_before_it_was_renewed_is_judged_again(
+    container, alice, boss, fleet, time_of
+):
+    run = announced(plan_run(book(container, alice, FIRST_DAY, 14).occupancy))
+    look_until_guarded(run, time_of)
+    time_of.move_to(MIDNIGHT, tick=False)
+    begin(run.booking)
+    put(run, "configuring", fenced_at=clock.now())
+    halt(by=boss, reason="something is wrong")
+    look(run)
+    hold_data(machine=container, by=boss, reason="thesis", stop_day=HELD_UNTIL)
+    resume(by=boss, reason="it was nothing")
+
+    resume_run(run_id=run.pk, by=boss)
+    look_until_rest(run, time_of, looks=3)
+
+    assert (run.state, run.problem) == ("guarded", "data_held")
+    assert fleet.log_of("gpu1") == []
+
+
+def test_resuming_before_the_night_does_not_let_it_begin_late(run, boss, time_of):
+    put(run, "blocked", blocked_from="prechecking")
+    resume_run(run_id=run.pk, by=boss)
+    look_until_guarded(run, time_of)
+    time_of.move_to(MIDNIGHT + timedelta(hours=7), tick=False)
+    begin(run.booking)
+
+    look(run)
+
+    assert (run.state, run.problem) == ("guarded", "late")
+
+
+# ------------------------------------------------------------------------------ the chain
+
+
+def test_run_moves_to_the_earlier_booking_once_that_is_approved(machine, alice, time_of):
+    root = book(machine, alice, FIRST_DAY, 14, BookingState.REQUESTED)
+    later = book(machine, alice, date(2027, 3, 15), 14, continues=root)
+    run = plan_run(later.occupancy)
+    look_until_guarded(run, time_of)
+    root.state = BookingState.APPROVED
+    root.save()
+
+    plan_run(root.occupancy)
+
+    run.refresh_from_db()
+    assert (run.booking, run.due_at) == (root, clock.now())
+    assert Run.objects.count() == 1
+
+
+def test_booking_given_back_before_it_was_installed_gets_no_second_run(at_midnight, alice):
+    released = release_booking(booking_id=at_midnight.booking_id, by=alice)
+
+    cancel_unowed_run(released.occupancy)
+    planned = plan_run(released.occupancy)
+
+    at_midnight.refresh_from_db()
+    assert (at_midnight.state, planned) == ("cancelled", None)
