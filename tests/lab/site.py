@@ -73,3 +73,10 @@ def runs():
             }
         )
     print(json.dumps(found))  # noqa: T201 -- read by the test that ran the command
+
+
+def state_of(reference):
+    """Prints the state of one booking."""
+    from reservations.models import Booking
+
+    print(Booking.objects.get(reference=reference).state)  # noqa: T201 -- as above

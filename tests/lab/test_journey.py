@@ -142,8 +142,8 @@ def test_from_a_request_to_a_root_shell(
     behind = ask(bruno, NAME, third_day, 3)
     approve(admin, behind)
     skip_to(portal, third_day)
-    portal.manage("tick")
-    assert "Active" in bruno.read(f"/bookings/{behind}/").text
+    assert state_of(portal, behind) == "active"
+    assert bruno.read(f"/bookings/{behind}/").status_code == 200
     assert len(portal.runs()) == 2
     assert machine.installations() == found + 2
     assert machine.read("/home/bruno/data") == "mine\n"
@@ -212,6 +212,11 @@ def log_in_for_the_first_time(machine, login, password, host_keys):
     client.close()
     with pytest.raises(paramiko.AuthenticationException):
         connect(machine.address, login, host_keys=host_keys, password=password)
+
+
+def state_of(portal, reference):
+    code = f"from tests.lab.site import state_of; state_of({reference!r})"
+    return portal.shell(code).split()[-1]
 
 
 def tell_seconds(say, portal, run, ready, bare_seconds):
