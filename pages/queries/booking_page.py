@@ -121,8 +121,13 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         life=list(_life(booking, run, history, zone)),
         data=data_words(booking.state, booking.days.last_day, booking.kept_until, today),
         waivers=[
-            f"{RULE_LABELS[Rule(waiver.rule)]}: {waiver.reason}"
-            for waiver in booking.waivers.all()
+            _("%(rule)s: granted by %(name)s, for this reason: %(reason)s")
+            % {
+                "rule": RULE_LABELS[Rule(waiver.rule)],
+                "name": waiver.by,
+                "reason": waiver.reason,
+            }
+            for waiver in booking.waivers.select_related("by")
         ],
         connection=_connection(person, booking, run),
         run=None if run is None else run_view(run),

@@ -1,7 +1,7 @@
 """The verdict beside the booking form: every rule, notice and choice in words and classes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.days import DayRange
-from machines.models import Machine, Profile
+from machines.models import Machine
 from pages.wording import (
     after_words,
     night_words,
@@ -22,7 +22,6 @@ from reservations.policy.values import (
     Check,
     Notice,
     NoticeKind,
-    Rule,
     Suggestion,
     Verdict,
 )
@@ -32,6 +31,7 @@ from reservations.wording import (
     check_sentence,
     notice_sentence,
     range_words,
+    waiver_sentence,
 )
 
 WARNINGS = frozenset(
@@ -136,7 +136,6 @@ def panel_for(person: User, wish: Wish) -> Panel:
 def panel_of(wish: Wish, verdict: Verdict) -> Panel:
     """Answers a verdict in words."""
     is_automatic = wish.machine.category.is_automatic
-    profiles = {profile.slug: profile.name for profile in Profile.objects.all()}
     days = DayRange.of(wish.first_day, wish.days)
     return Panel(
         machine=wish.machine.name,
@@ -144,8 +143,8 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
         review=suggestion_words(Suggestion(wish.machine.name, days)),
         night=_night(wish, verdict),
         summary=summary_words(verdict),
-        checks=[_line(_named(check, profiles), verdict) for check in verdict.checks],
-        notices=[_notice(notice, profiles) for notice in verdict.notices],
+        checks=[_line(check, verdict) for check in verdict.checks],
+        notices=[_notice(notice) for notice in verdict.notices],
         choice=_choice(verdict.notices),
         suggestion=None if verdict.suggestion is None else link_to(verdict.suggestion, wish),
         is_sendable=verdict.is_sendable,
@@ -201,23 +200,11 @@ def _line(check: Check, verdict: Verdict) -> CheckLine:
         kind, icon, words = "waiver", "warning", _("exceeded, waiver asked")
     else:
         kind, icon, words = "broken", "cross", _("broken")
-    return CheckLine(kind, icon, str(RULE_LABELS[check.rule]), words, check_sentence(check))
+    sentence = waiver_sentence(check) if kind == "waiver" else check_sentence(check)
+    return CheckLine(kind, icon, str(RULE_LABELS[check.rule]), words, sentence)
 
 
-def _named(check: Check, profiles: Mapping[str, str]) -> Check:
-    """Answers a check that speaks of profiles by their names in the reader's language."""
-    if check.rule is not Rule.PROFILE:
-        return check
-    allowed = str(check.allowed or "")
-    names = [profiles.get(slug, slug) for slug in allowed.split(", ") if slug]
-    asked = str(check.asked or "")
-    return replace(check, asked=profiles.get(asked, asked), allowed=", ".join(names))
-
-
-def _notice(notice: Notice, profiles: Mapping[str, str]) -> NoticeLine:
-    if notice.kind is NoticeKind.KEEPS_PROFILE:
-        slug = str(notice.details["profile"])
-        notice = replace(notice, details={"profile": profiles.get(slug, slug)})
+def _notice(notice: Notice) -> NoticeLine:
     kind = "warning" if notice.kind in WARNINGS else "info"
     return NoticeLine(kind, notice_sentence(notice))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from machines.models import Unavailability
-from machines.wording import memory_words
+from machines.wording import UNAVAILABILITY_LABELS, memory_words
 from reservations.lifecycle import State
 from reservations.models import Booking
 from reservations.policy.values import Check, Rule
@@ -136,7 +136,7 @@ def after_words(neighbour: Neighbour | None) -> str:
 def _stay(row: Booking | Unavailability, request: Booking) -> Stay:
     if isinstance(row, Unavailability):
         words = range_words(outage_days(row))
-        return Stay(words, row.reason, str(row.get_kind_display()), is_this=False)
+        return Stay(words, row.reason, str(UNAVAILABILITY_LABELS[row.kind]), is_this=False)
     return Stay(
         words=range_words(row.days),
         who=f"{row.holder} ({row.reference})",

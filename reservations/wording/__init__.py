@@ -1,6 +1,6 @@
 """Codes of this room to words people read."""
 
-from reservations.wording.checks import check_sentence, figure_words
+from reservations.wording.checks import check_sentence, figure_words, waiver_sentence
 from reservations.wording.dates import (
     count_words,
     day_number,
@@ -34,6 +34,7 @@ __all__ = [
     "rule_source",
     "short_day_words",
     "short_weekday_words",
+    "waiver_sentence",
     "weekday",
     "weekday_words",
 ]

@@ -19,6 +19,18 @@ def check_sentence(check: Check) -> str:
     return SENTENCES[check.rule](check)
 
 
+def waiver_sentence(check: Check) -> str:
+    """Answers what is asked beyond a rule: “Waiver asked: 56 days instead of 42.”"""
+    asked, allowed = check.asked, check.allowed
+    if check.rule in COUNTING_DAYS and check.details.get("limit", "occupancy") == "occupancy":
+        return ngettext(
+            "Waiver asked: %(asked)s day instead of %(allowed)s.",
+            "Waiver asked: %(asked)s days instead of %(allowed)s.",
+            _number(asked),
+        ) % {"asked": asked, "allowed": allowed}
+    return check_sentence(check)
+
+
 def figure_words(figure: Figure) -> str:
     """Answers a figure of a check: a day in words, a number or a name as it is."""
     return day_words(figure) if isinstance(figure, date) else str(figure)
@@ -203,6 +215,9 @@ def _window(check: Check) -> str:
         "ask for fewer days, or start on %(free_day)s."
     ) % {**figures, "free_day": day_words(free_day)}
 
+
+COUNTING_DAYS = frozenset({Rule.LENGTH, Rule.RENEWAL, Rule.WINDOW})
+"""Rules that may be exceeded by some days in a request that asks for a waiver."""
 
 SENTENCES: Mapping[Rule, Callable[[Check], str]] = {
     Rule.ACCESS: _access,
