@@ -207,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_out": str(env.data_dir / "broker" / "queue"),
         "control_folder": str(env.data_dir / "broker" / "control"),
         "store_processed": False,
+        "polling_interval": 0.2,
     }
     if env.broker_url.startswith("filesystem")
     else {

@@ -49,7 +49,7 @@ def skip_to(
     settle: Callable[[], None] | None = None,
     look: Callable[[int], object] | None = None,
 ) -> datetime:
-    """Moves the clock forward to a moment (UTC), after all that falls due before it.
+    """Moves the clock forward to a moment (UTC), after all that is due now or before it.
 
     Runs live in real time, so their deadlines move along with the clock.
 
@@ -58,6 +58,7 @@ def skip_to(
         settle: called at each stop on the way, to let runs finish their steps.
         look: what to do with each run that is due at the end; by default looks at it here.
     """
+    ticking.tick()
     for stop in _stops_until(moment):
         _jump(stop)
         ticking.tick()

@@ -70,7 +70,12 @@ def test_tick_goes_on_after_a_part_that_fails(parts):
 def test_tick_sends_no_hurry_to_itself(parts, monkeypatch):
     sent = []
     monkeypatch.setattr("bigmem_portal.tasks.hurry_task.apply_async", lambda **_: sent.append(1))
-    monkeypatch.setattr(ticking, "announce_night", lambda _now: hurry.hurry() or 0)
+
+    def announce(_now):
+        hurry.hurry()
+        return 0
+
+    monkeypatch.setattr(ticking, "announce_night", announce)
 
     ticking.tick(Hands(look=lambda _run_id: None, send=lambda _now: 0))
     assert sent == []

@@ -1,88 +1,63 @@
-"""The main job over HTTP with all processes running: from a request to credentials in the mail."""
+"""The main job over HTTP with all processes running, and killed: from a request to a login."""
 
 import re
-from datetime import date, timedelta
+import time
+from datetime import timedelta
 
 import pytest
-
-from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
-def ask(alice, machine, first_day, days):
-    response = alice.submit(
-        "/bookings/new/",
-        {
-            "machine": machine,
-            "first_day": str(first_day),
-            "days": str(days),
-            "profile": "plain",
-            "purpose": "Assemble a genome",
-            "continues": "",
-        },
-    )
-    found = re.fullmatch(r"/bookings/(B-\w{4})/", response.url.path)
-    assert found, response.text
-    return found[1]
-
-
-def decide(admin, reference, **fields):
-    queue = admin.read(f"/admin/reservations/bookingrequest/?q={reference}")
-    path = re.search(r"/admin/reservations/bookingrequest/\d+/change/", queue.text)[0]
-    version = re.search(r'name="version" value="(\d+)"', admin.read(path).text)[1]
-    return admin.submit(path, {"version": version, **fields})
-
-
-def portal_day(live_portal):
-    code = "from foundation import clock; print(clock.now().date())"
-    return date.fromisoformat(live_portal.manage("shell", "-v0", "-c", code).split()[-1])
-
-
-def installs(live_portal, machine):
-    code = (
-        "from provisioning.driver_table import simulated_driver; "
-        f"print(simulated_driver().fleet.count('{machine}', 'installed'))"
-    )
-    return int(live_portal.manage("shell", "-v0", "-c", code).split()[-1])
-
-
-def test_request_is_approved_installed_at_midnight_mailed_and_continued(live_portal, mail_server):
-    alice = Visitor(live_portal.url).sign_in("alice")
-    admin = Visitor(live_portal.url).sign_in("admin")
-    first_day = portal_day(live_portal) + timedelta(days=2)
-
-    reference = ask(alice, "bigmem5", first_day, 3)
+def test_request_becomes_a_login_though_all_behind_the_pages_is_killed_in_the_night(
+    desk, live_portal, private_redis, mail_server
+):
+    first_day = desk.today() + timedelta(days=2)
+    reference = desk.ask("bigmem5", first_day, 3)
     mail_server.wait_for(to="alice@example.org")
-    answer = decide(admin, reference, decision="approve", comment="Good luck")
-    assert f"{reference} is approved" in answer.text
+    answer = desk.decide(reference, decision="approve", comment="Good luck")
+    assert f"{reference} is approved" in answer
+    desk.skip(nights=2)
 
-    for _night in range(2):
-        alice.submit("/demonstration/skip/", {"next": "/"}, page="/")
-    ready = wait_for_subject(mail_server, "alice@example.org", "ready")
+    wait_until(
+        lambda: desk.run_state(reference) in ("arming", "cycling", "installing"), seconds=60
+    )
+    live_portal.kill("worker")
+    live_portal.kill("beat")
+    private_redis.kill()
+    assert desk.alice.read(f"/bookings/{reference}/").status_code == 200
+    private_redis.start()
+    live_portal.start("worker", "beat")
 
+    ready = mail_of_being_ready(mail_server, "alice@example.org")
     text = ready.get_body(("plain",)).get_content()
     assert "ssh alice@bigmem5" in text
     assert re.search(r"[A-Za-z0-9]+(-[A-Za-z0-9]+){3,}", text), "a password is in the mail"
-    page = alice.read(f"/bookings/{reference}/").text
+    page = desk.alice.read(f"/bookings/{reference}/").text
     assert "Ready" in page
     assert "ssh alice@bigmem5" in page
-    assert installs(live_portal, "bigmem5") == 1
+    assert desk.installs("bigmem5") == 1
 
-    behind = ask(alice, "bigmem5", first_day + timedelta(days=3), 3)
-    decide(admin, behind, decision="approve", comment="")
-    for _night in range(3):
-        alice.submit("/demonstration/skip/", {"next": "/"}, page="/")
-    assert "Active" in alice.read(f"/bookings/{behind}/").text or "Ready" in page
-    assert installs(live_portal, "bigmem5") == 1, "a continuing booking reinstalls nothing"
+    behind = desk.ask("bigmem5", first_day + timedelta(days=3), 3)
+    assert f"{behind} is approved" in desk.decide(behind, decision="approve", comment="")
+    desk.skip(nights=3)
+    assert "Ready" in desk.alice.read(f"/bookings/{behind}/").text
+    assert desk.installs("bigmem5") == 1, "a continuing booking reinstalls nothing"
 
 
-def wait_for_subject(mail_server, address, word):
-    """Waits until a mail whose subject holds the word has come to the address."""
+def wait_until(is_so, *, seconds):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.5)
+
+
+def mail_of_being_ready(mail_server, address):
+    """Waits until the mail with the credentials has come."""
     count = 1
     while True:
-        mails = mail_server.wait_for(count, to=address, seconds=60)
+        mails = mail_server.wait_for(count, to=address, seconds=200)
         for mail in mails:
-            if word in mail["subject"]:
+            if "ready" in mail["subject"]:
                 return mail
         count = len(mails) + 1

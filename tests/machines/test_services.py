@@ -155,9 +155,12 @@ def test_machines_are_locked_before_bookings_are_asked(booked, monkeypatch):
         return original(**options)
 
     monkeypatch.setattr(Machine.objects, "select_for_update", select_for_update)
-    monkeypatch.setattr(
-        services, "claims_on", lambda _machine, _days: locked.append("bookings") or []
-    )
+
+    def claims_on(_machine, _days):
+        locked.append("bookings")
+        return []
+
+    monkeypatch.setattr(services, "claims_on", claims_on)
 
     enter(MachineFactory())
 
