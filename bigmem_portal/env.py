@@ -57,6 +57,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
     data_dir = Path(source.get("PORTAL_DATA_DIR") or ROOT / "var").resolve()
     base_url = _base_url(source.get("PORTAL_BASE_URL") or "http://127.0.0.1:8000")
     host = urlsplit(base_url).hostname or "localhost"
+    mail_domain = host if host.split(".")[-1].isalpha() and "." in host else "example.org"
     return Environment(
         is_demo=is_demo,
         is_lab=is_lab,
@@ -66,8 +67,8 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         base_url=base_url,
         allowed_hosts=_allowed_hosts(source, host),
         time_zone=_time_zone(source.get("PORTAL_TIME_ZONE") or "Europe/Paris"),
-        support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{host}",
-        from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{host}",
+        support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{mail_domain}",
+        from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{mail_domain}",
         driver=_driver(source, is_demo=is_demo, is_lab=is_lab),
         simulated_step_seconds=_seconds(source, "PORTAL_SIMULATED_STEP_SECONDS", 1.5),
         database=_database(source, data_dir),

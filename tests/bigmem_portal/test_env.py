@@ -44,6 +44,7 @@ def test_env_demonstration_needs_only_the_credential_key(tmp_path):
     )
 
     assert (read.driver, read.broker_url) == ("simulated", "filesystem://")
+    assert read.support_email == "support@example.org"
     assert read.email["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
     assert read.database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
