@@ -5,14 +5,14 @@ days. Rows are plain values; making model instances of them costs three times as
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import (
-    BooleanField,
     CharField,
-    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -29,12 +29,16 @@ from foundation.days import DayRange
 from machines.models import Unavailability
 from machines.queries import in_service, visible_machines
 from provisioning.models import Run
+from provisioning.queries import GONE
 from reservations.lifecycle import LIVE, State
 from reservations.models import Booking
 
 SHOWN_STATES = (*LIVE, State.ENDED)
 PROBLEM_STATES = ("blocked", "failed")
 OUTAGE = "outage"
+NOTHING = Value("", output_field=CharField())
+NOBODY = Value(None, output_field=IntegerField())
+SHOWN_NAME = Coalesce(NullIf("holder__full_name", NOTHING), "holder__account_name")
 
 
 class MachineRow(NamedTuple):
@@ -70,7 +74,13 @@ class Taken(NamedTuple):
     holder: int | None
     holder_name: str
     team: str
-    has_problem: bool
+    run_state: str
+    """Of the newest run of the occupancy; empty when there is none."""
+
+    @property
+    def has_problem(self) -> bool:
+        """Answers whether the machine is not ready and a person is needed."""
+        return self.run_state in PROBLEM_STATES and self.state != State.ENDED
 
 
 def machine_rows(user: Anybody, day: date, **only: object) -> list[MachineRow]:
@@ -99,68 +109,63 @@ def taken_by_machine(
     keys = [machine.key for machine in machines]
     rows = _bookings(keys, grid, is_public=is_public).union(_outages(keys, grid), all=True)
     taken: defaultdict[int, list[Taken]] = defaultdict(list)
-    for row in _ordered(rows):
+    for row in sorted(map(Taken._make, rows), key=itemgetter(1, 2)):
         taken[row.machine].append(row)
     return taken
-
-
-def _ordered(rows: Iterable[tuple[object, ...]]) -> list[Taken]:
-    made = [Taken(*row) for row in rows]  # type: ignore[arg-type]  # the columns of _bookings
-    return sorted(made, key=lambda taken: (taken.first_day, taken.stop_day))
 
 
 def _bookings(
     keys: list[int], grid: DayRange, *, is_public: bool
 ) -> "QuerySet[Booking, tuple[object, ...]]":
-    problems = Run.objects.order_by().filter(
-        occupancy=OuterRef("occupancy"), state__in=PROBLEM_STATES
-    )
-    ready = Run.objects.order_by().filter(occupancy=OuterRef("occupancy"), state="ready")
-    team = (
-        Membership.objects.filter(person=OuterRef("holder"))
-        .order_by("team__name")
-        .values("team__name")[:1]
-    )
-    empty = Value("", output_field=CharField())
-    shown_name = Coalesce(NullIf("holder__full_name", empty), "holder__account_name")
     return (
-        Booking.objects.filter(
+        Booking.objects.order_by()
+        .filter(
             machine__in=keys,
             state__in=SHOWN_STATES,
             held_first_day__lt=grid.stop_day,
             held_stop_day__gt=grid.first_day,
         )
-        .order_by()
-        .annotate(
-            shown_name=empty if is_public else shown_name,
-            team_name=empty if is_public else Coalesce(Subquery(team), empty),
-            has_problem=Exists(problems) & ~Exists(ready),
-            person=Value(None, output_field=IntegerField()) if is_public else F("holder"),
-            shown_reference=empty if is_public else F("reference"),
-        )
         .values_list(
-            "machine", "held_first_day", "held_stop_day", "state", "shown_reference", "person",
-            "shown_name", "team_name", "has_problem",
+            "machine",
+            "held_first_day",
+            "held_stop_day",
+            "state",
+            NOTHING if is_public else F("reference"),
+            NOBODY if is_public else F("holder"),
+            NOTHING if is_public else SHOWN_NAME,
+            NOTHING if is_public else Coalesce(_first_team(), NOTHING),
+            Coalesce(_run_state(), NOTHING),
         )
-    )  # fmt: skip
+    )
 
 
 def _outages(keys: list[int], grid: DayRange) -> "QuerySet[Unavailability, tuple[object, ...]]":
-    empty = Value("", output_field=CharField())
     return (
-        Unavailability.objects.filter(
-            machine__in=keys, first_day__lt=grid.stop_day, stop_day__gt=grid.first_day
-        )
-        .order_by()
-        .annotate(
-            state=Value(OUTAGE, output_field=CharField()),
-            person=Value(None, output_field=IntegerField()),
-            shown_name=empty,
-            team_name=empty,
-            has_problem=Value(False, output_field=BooleanField()),
-        )
+        Unavailability.objects.order_by()
+        .filter(machine__in=keys, first_day__lt=grid.stop_day, stop_day__gt=grid.first_day)
         .values_list(
-            "machine", "first_day", "stop_day", "state", "kind", "person", "shown_name",
-            "team_name", "has_problem",
+            "machine",
+            "first_day",
+            "stop_day",
+            Value(OUTAGE, output_field=CharField()),
+            "kind",
+            NOBODY,
+            NOTHING,
+            NOTHING,
+            NOTHING,
         )
-    )  # fmt: skip
+    )
+
+
+@cache
+def _first_team() -> Subquery:
+    """The first of the holder's teams, by name."""
+    teams = Membership.objects.filter(person=OuterRef("holder")).order_by("team__name")
+    return Subquery(teams.values("team__name")[:1])
+
+
+@cache
+def _run_state() -> Subquery:
+    """Where the newest run of the occupancy stands."""
+    runs = Run.objects.filter(occupancy=OuterRef("occupancy")).exclude(state__in=GONE)
+    return Subquery(runs.order_by("-id").values("state")[:1])

@@ -123,7 +123,7 @@ class Writer:
             if place is None:
                 continue
             is_mine = row.holder is not None and row.holder == self.looker.key
-            is_stuck = row.has_problem and row.state != "ended"
+            is_stuck = row.has_problem
             url = ""
             if row.state != OUTAGE and (is_mine or is_decided):
                 url = self._booking_url.format(row.reference)
@@ -150,8 +150,9 @@ class Writer:
                     classes=_classes(place),
                     kind="g",
                     url=f"{link}{first}&days={min(place.span, LONGEST_LINK_DAYS)}",
-                    words=self._gap_words(place.span),
-                    details=self._days(first, stop),
+                    words=self._gap_words(place.span)
+                    % {"count": place.span, "day": self._day_words(first)},
+                    details="",
                 )
 
     def _holder(self, row: Taken, *, is_mine: bool) -> str:
@@ -194,4 +195,5 @@ def _first_day(item: Item) -> date:
 
 
 def _gap_words(days: int) -> str:
-    return ngettext("%(count)s day free", "%(count)s days free", days) % {"count": days}
+    """Answers the sentence for a number of free days, its figures still open."""
+    return ngettext("%(count)s day free on %(day)s", "%(count)s days free from %(day)s", days)
