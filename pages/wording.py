@@ -103,6 +103,8 @@ def _ending_words(days: int) -> str:
 def summary_words(verdict: Verdict) -> str:
     """Answers a verdict in one sentence."""
     broken = len(verdict.violations)
+    if not broken and not verdict.is_sendable:
+        return _("All rules are kept: say what becomes of your data, then send this request.")
     if not broken:
         return _("All rules are kept: you can send this request.")
     if verdict.is_sendable:
@@ -195,8 +197,8 @@ def data_words(state: str, last_day: date, kept_until: date | None, today: date)
         return _("The data may have been erased since %(day)s; there is no backup.") % {
             "day": day_words(kept_until)
         }
-    return _("The data may be erased %(night)s; there is no backup.") % {
-        "night": night_words(kept_until)
+    return _("The data may be erased from the night of %(night)s on; there is no backup.") % {
+        "night": dates.night_words(kept_until, with_year=True)
     }
 
 

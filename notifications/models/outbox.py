@@ -49,4 +49,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.recipient}"
+        return f"{self.get_kind_display()} → {self.recipient}"

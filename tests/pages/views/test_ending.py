@@ -88,7 +88,7 @@ def test_release_gives_the_machine_back_tonight(as_alice, running):
     text = words(as_alice.get(answer.url))
     assert "bigmem7 is given back; thank you." in text
     assert "Last day today" in text
-    assert "The data may be erased in the night of 3 to 4 March 2027" in text
+    assert "The data may be erased from the night of 3 to 4 March 2027 on" in text
 
 
 def test_release_asks_about_the_booking_that_continues(as_alice, running, machine, alice):
