@@ -43,7 +43,7 @@ class Event(StrEnum):
 
     PRECHECK = "precheck"
     GUARD = "guard"
-    """The prechecks passed, or a person sends it back to wait before the guard."""
+    """The prechecks passed, or the guard is asked again: a person says so, or it is long ago."""
     FENCE = "fence"
     """The whole guard let it through."""
     ARM = "arm"
@@ -74,6 +74,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.GUARDED, Event.CANCEL): State.CANCELLED,
     (State.FENCING, Event.ARM): State.ARMING,
     (State.FENCING, Event.CONFIGURE): State.CONFIGURING,
+    (State.FENCING, Event.GUARD): State.GUARDED,
     (State.FENCING, Event.BLOCK): State.BLOCKED,
     (State.FENCING, Event.FAIL): State.FAILED,
     (State.FENCING, Event.CANCEL): State.CANCELLED,

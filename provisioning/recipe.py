@@ -106,18 +106,33 @@ def next_event(kind: str, state: State) -> Event:
 def leaves_by(state: State, *, has_armed: bool, way_out: Event) -> Event:
     """Answers the event by which a run leaves early: straight, or through disarming first.
 
-    Once arming has begun, every way out passes disarming.
+    Once arming has begun, every way out passes disarming; so does one that knows no other.
     """
-    if has_armed and state is not State.BLOCKED and (state, Event.DISARM) in MOVES:
+    must_disarm = has_armed or (state, way_out) not in MOVES
+    if must_disarm and state is not State.BLOCKED and (state, Event.DISARM) in MOVES:
         return Event.DISARM
     return way_out
 
 
-def resume_event(blocked_from: State) -> Event:
+def may_hold_old_data(kind: str, state: State) -> bool:
+    """Answers whether a machine may still hold the data of whoever had it before."""
+    if kind == GPU_CONTAINER:
+        return state is State.CONFIGURING
+    return state in (State.ARMING, State.CYCLING)
+
+
+def resume_event(kind: str, blocked_from: State, *, has_configured: bool) -> Event:
     """Answers how a blocked run goes on when a person sends it back to its step.
 
-    Before anything destructive is repeated, the whole guard is asked again.
+    Before anything destructive is begun or repeated, the whole guard is asked again.
+
+    Args:
+        kind: of the machine.
+        blocked_from: the state that it left when it was blocked.
+        has_configured: configuring was acted on, so that no old data is left to lose.
     """
+    if may_hold_old_data(kind, blocked_from) and not has_configured:
+        return Event.GUARD
     return _RESUMES[blocked_from]
 
 

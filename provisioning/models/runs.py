@@ -86,7 +86,8 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["machine"],
-                condition=Q(fenced_at__isnull=False) & ~Q(state__in=[s.value for s in State if s in OVER]),
+                condition=Q(fenced_at__isnull=False)
+                & ~Q(state__in=[s.value for s in State if s in OVER]),
                 name="run_one_open_a_machine",
             ),
             models.UniqueConstraint(

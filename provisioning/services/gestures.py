@@ -12,17 +12,20 @@ from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.lifecycle import OVER, Event, State
 from provisioning.models import Run
 from provisioning.policy.guard import Reason
+from provisioning.ports import StepName
 from provisioning.services.claims import Claim, claim_run, release, write
 from provisioning.services.leaving import take_off
 from provisioning.services.moving import enter, tell
+from provisioning.services.nights import night_of
 from provisioning.services.orders import load_run
 from provisioning.services.planning import plan_run
+from provisioning.services.stepping import has_acted_on
 
 
 def resume_run(*, run_id: int, by: User) -> Run:
     """Sends a blocked run back to its step; before anything destructive, back to the guard.
 
-    The click also lets it start late.
+    From its night on, the click also lets it start late.
 
     Raises:
         Run.DoesNotExist: there is no such run.
@@ -32,18 +35,24 @@ def resume_run(*, run_id: int, by: User) -> Run:
     with _taken(run_id) as (run, claim):
         if run.state != State.BLOCKED:
             raise ProvisioningError(ErrorCode.NOT_BLOCKED)
-        event = recipe.resume_event(State(run.blocked_from))
+        event = recipe.resume_event(
+            run.machine.kind,
+            State(run.blocked_from),
+            has_configured=has_acted_on(run, StepName.CONFIGURING),
+        )
         if run.is_armed and event is not Event.DISARM:
             raise ProvisioningError(ErrorCode.STILL_ARMED)
         tell(run, "run_resumed", actor=by, step=run.blocked_from)
+        now = clock.now()
+        is_confirmed = run.is_start_confirmed or night_of(run) <= now
         enter(
             claim,
             run,
             event,
-            clock.now(),
+            now,
             problem="",
             blocked_from="",
-            is_start_confirmed=True,
+            is_start_confirmed=is_confirmed,
         )
     return run
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from foundation import clock
 from foundation.identifiers import hash_token, new_token
 from machines.models import Machine, Site
 from provisioning.driver_table import driver_for
@@ -21,10 +22,9 @@ from provisioning.services.asking import ask
 from provisioning.services.claims import Claim, write
 from provisioning.services.facts import gather_facts
 from provisioning.services.moving import enter, leave, tell
-from provisioning.services.nights import eve_check_at, night_of
-from provisioning.services.orders import INSTALL_TOKEN, target_of
+from provisioning.services.nights import eve_check_at, night_of, wanted_booking
+from provisioning.services.orders import INSTALL_TOKEN, load_run, target_of
 from reservations.models import Booking
-from reservations.queries import first_standing
 
 LOOK_AGAIN = timedelta(seconds=60)
 
@@ -55,8 +55,8 @@ def next_look_at(run: Run, now: datetime) -> datetime:
 
 
 def _follow_booking(run: Run, claim: Claim) -> None:
-    """Keeps the run at the chain's earliest booking that stands: it is installed for that one."""
-    booking = first_standing(run.occupancy)
+    """Keeps the run at the chain's first booking that wants it: it is installed for that one."""
+    booking = wanted_booking(run.occupancy, run.machine.site)
     if booking is not None and booking.pk != run.booking_id:
         with transaction.atomic():
             write(claim, run, booking=booking)
@@ -107,7 +107,8 @@ def _note_unread(run: Run, claim: Claim, error: DriverError, now: datetime) -> N
 def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     """Judges everything again under locks and lets the run through; answers what stands against.
 
-    Locks the site (its limits), the machine, and the bookings of the occupancy.
+    Locks the site (its limits), the machine, and the bookings of the occupancy. What was read
+    before is read again: while the machine was asked, people went on.
     """
     with transaction.atomic():
         Site.objects.select_for_update(no_key=True).get(pk=run.machine.site_id)
@@ -117,7 +118,10 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
             .filter(occupancy=run.occupancy_id)
             .order_by("id")
         )
-        reason = foremost(reasons_against(gather_facts(run, now)))
+        now = max(now, clock.now())
+        fresh = load_run(run.pk)
+        run.machine, run.booking, run.occupancy = fresh.machine, fresh.booking, fresh.occupancy
+        reason = foremost(reasons_against(gather_facts(fresh, now)))
         if reason is None:
             _fence(run, claim, now)
     return reason

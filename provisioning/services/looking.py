@@ -88,8 +88,7 @@ def _move_on(run: Run, claim: Claim, now: datetime) -> None:
     elif state is State.GUARDED:
         consider(run, claim, now)
     elif state is State.FENCING:
-        with transaction.atomic():
-            enter(claim, run, recipe.next_event(run.machine.kind, state), now)
+        _leave_guard(run, claim, now)
     else:
         carry_out(run, claim, now)
 
@@ -97,6 +96,16 @@ def _move_on(run: Run, claim: Claim, now: datetime) -> None:
 def _is_asleep(run: Run) -> bool:
     """Answers whether nothing happens to a run until a person acts."""
     return run.state == State.BLOCKED and not run.is_armed and not run.way_out
+
+
+def _leave_guard(run: Run, claim: Claim, now: datetime) -> None:
+    """Goes on from the guard at once; when nobody did for a while, the guard is asked again."""
+    is_long_ago = run.deadline_at is not None and now >= run.deadline_at
+    with transaction.atomic():
+        if is_long_ago:
+            enter(claim, run, Event.GUARD, now, fenced_at=None)
+        else:
+            enter(claim, run, recipe.next_event(run.machine.kind, State(run.state)), now)
 
 
 def _tend_blocked(run: Run, claim: Claim, now: datetime) -> None:

@@ -2,10 +2,14 @@
 
 from datetime import date, datetime, time, timedelta
 
+from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
 from machines.models import Site
 from machines.queries import site_zone, working_calendar
 from provisioning.models import Run
+from reservations.lifecycle import STANDING
+from reservations.models import Booking, Occupancy
+from reservations.queries import chain_of
 
 EVE_CHECK = time(9, 0)
 LIST_TIME = time(15, 30)
@@ -14,6 +18,19 @@ LIST_TIME = time(15, 30)
 def night_of(run: Run) -> datetime:
     """Answers the 00:00 at which a run may begin: that of its booking's first day."""
     return midnight(run.booking.first_day, site_zone(run.machine.site))
+
+
+def wanted_booking(occupancy: Occupancy, site: Site) -> Booking | None:
+    """Answers the first booking of a chain that wants its machine, at a site.
+
+    It stands, was not given back, and its days are not over.
+    """
+    today = local_day(clock.now(), site_zone(site))
+    return (
+        chain_of(occupancy)
+        .filter(state__in=STANDING, released_at__isnull=True, held_stop_day__gt=today)
+        .first()
+    )
 
 
 def eve_check_at(site: Site, first_day: date) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from foundation import clock
 from machines.models import Machine
@@ -10,8 +11,10 @@ from provisioning.lifecycle import UNFINISHED, Event, State
 from provisioning.models import Run
 from provisioning.services.leaving import take_off
 from provisioning.services.moving import tell
+from provisioning.services.nights import night_of, wanted_booking
+from reservations.lifecycle import STANDING
 from reservations.models import Booking, Occupancy
-from reservations.queries import first_standing, is_owed, owed_occupancies
+from reservations.queries import is_owed, owed_occupancies
 
 PLANNED_AHEAD = timedelta(days=400)
 
@@ -29,11 +32,11 @@ def plan_run(occupancy: Occupancy, *, after: Run | None = None) -> Run | None:
             the click confirms a late start.
     """
     Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=occupancy.machine_id)
-    booking = first_standing(occupancy)
+    booking = wanted_booking(occupancy, occupancy.machine.site)
     if booking is None or not is_owed(occupancy) or _has_run(occupancy, after):
         return None
     now = clock.now()
-    run = Run.objects.create(
+    run = Run(
         occupancy=occupancy,
         booking=booking,
         machine=booking.machine,
@@ -43,8 +46,9 @@ def plan_run(occupancy: Occupancy, *, after: Run | None = None) -> Run | None:
         announcing_at=after.announcing_at if after else None,
         announced_at=after.announced_at if after else None,
         is_late_announced=after.is_late_announced if after else False,
-        is_start_confirmed=after is not None,
     )
+    run.is_start_confirmed = after is not None and night_of(run) <= now
+    run.save()
     tell(run, "run_planned", first_day=booking.first_day)
     return run
 
@@ -55,7 +59,25 @@ def plan_owed_runs(now: datetime) -> int:
     for owed in owed_occupancies((now + PLANNED_AHEAD).date()):
         if not _has_run(owed.occupancy, None):
             planned += plan_run(owed.occupancy) is not None
+    _wake_overtaken_runs(now)
     return planned
+
+
+def _wake_overtaken_runs(now: datetime) -> None:
+    """Makes runs due that wait for a later night than the one their chain now wants.
+
+    A booking may be approved after the one that continues it; the run then moves to the first.
+    """
+    earlier = Booking.objects.filter(
+        occupancy=OuterRef("occupancy"),
+        state__in=STANDING,
+        released_at__isnull=True,
+        first_day__lt=OuterRef("booking__first_day"),
+        held_stop_day__gt=now.date(),
+    )
+    Run.objects.filter(
+        Exists(earlier), state=State.GUARDED.value, fenced_at__isnull=True, due_at__gt=now
+    ).update(due_at=now)
 
 
 def cancel_unowed_run(occupancy: Occupancy) -> None:
@@ -68,19 +90,13 @@ def cancel_unowed_run(occupancy: Occupancy) -> None:
     ).first()
     if run is None:
         return
-    booking = _still_wanted(occupancy)
+    booking = wanted_booking(occupancy, occupancy.machine.site)
     if booking is None:
         take_off(run.pk, Event.CANCEL, problem="not_wanted")
     elif booking.pk != run.booking_id and run.state in (State.PLANNED, State.GUARDED):
         Run.objects.filter(pk=run.pk, state=run.state).update(
             booking=booking, due_at=clock.now(), prechecked_at=None
         )
-
-
-def _still_wanted(occupancy: Occupancy) -> Booking | None:
-    """Answers the first booking of a chain that wants its machine: standing, not given back."""
-    booking = first_standing(occupancy)
-    return booking if booking is not None and booking.released_at is None else None
 
 
 def _has_run(occupancy: Occupancy, replaced: Run | None) -> bool:

@@ -1,14 +1,16 @@
 """What keeps the night safe: the kill switch and the data holds."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from foundation import clock
+from foundation.midnight import local_day
 from journal.services import record
 from machines.models import Machine
-from machines.queries import today_at
+from machines.queries import site_zone, today_at
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.lifecycle import OVER
 from provisioning.models import DataHold, Run, Switch
@@ -28,9 +30,7 @@ def halt(*, by: User | None, reason: str) -> Switch:
         ProvisioningError: no reason was given.
     """
     switch = _set_switch(is_halted=True, by=by, reason=reason)
-    Run.objects.filter(fenced_at__isnull=False).exclude(
-        state__in=[state.value for state in OVER]
-    ).update(due_at=clock.now())
+    _open_runs().update(due_at=clock.now())
     return switch
 
 
@@ -48,6 +48,9 @@ def resume(*, by: User | None, reason: str) -> Switch:
 def hold_data(*, machine: Machine, by: User, reason: str, stop_day: date) -> DataHold:
     """Forbids any reinstall of a machine before the stop day (site-local).
 
+    Locks the machine, as the guard does: a run is judged before the hold or after it. One that
+    passed the guard already is stopped while the old data may still be there.
+
     Raises:
         ProvisioningError: no reason was given, or the stop day is not after today.
     """
@@ -55,9 +58,11 @@ def hold_data(*, machine: Machine, by: User, reason: str, stop_day: date) -> Dat
         raise ProvisioningError(ErrorCode.REASON_REQUIRED)
     if stop_day <= today_at(machine.site):
         raise ProvisioningError(ErrorCode.BAD_DAY)
+    Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=machine.pk)
     hold = DataHold.objects.create(
         machine=machine, by=by, reason=reason.strip(), stop_day=stop_day, at=clock.now()
     )
+    _open_runs().filter(machine=machine).update(due_at=clock.now())
     _tell_hold(hold, "data_held", by)
     return hold
 
@@ -79,6 +84,19 @@ def lift_hold(*, hold_id: int, by: User) -> DataHold:
     hold.save(update_fields=["lifted_at"])
     _tell_hold(hold, "hold_lifted", by)
     return hold
+
+
+def is_held(machine: Machine, now: datetime) -> bool:
+    """Answers whether a data hold stands on a machine."""
+    today = local_day(now, site_zone(machine.site))
+    holds = DataHold.objects.filter(machine=machine, lifted_at__isnull=True, stop_day__gt=today)
+    return holds.exists()
+
+
+def _open_runs() -> QuerySet[Run]:
+    """Answers the runs that passed the guard and are not over."""
+    over = [state.value for state in OVER]
+    return Run.objects.filter(fenced_at__isnull=False).exclude(state__in=over).order_by()
 
 
 def _set_switch(*, is_halted: bool, by: User | None, reason: str) -> Switch:

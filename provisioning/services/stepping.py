@@ -15,6 +15,7 @@ from provisioning import recipe
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import Run, SealedFact, Step
+from provisioning.policy.guard import Reason
 from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome, StepName
 from provisioning.sealing import seal
 from provisioning.services.asking import ask
@@ -23,7 +24,7 @@ from provisioning.services.credentials import make_credential
 from provisioning.services.moving import enter, leave
 from provisioning.services.orders import order_for
 from provisioning.services.passing import pass_step, record_host_keys
-from provisioning.services.safety import is_halted
+from provisioning.services.safety import is_halted, is_held
 
 STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALLING})
 """Steps that the kill switch takes off their way even while they are under way."""
@@ -40,16 +41,18 @@ def carry_out(run: Run, claim: Claim, now: datetime) -> None:
     name = StepName(run.state)
     steps = list(run.steps.filter(name=name.value))
     step = steps[-1] if steps and steps[-1].ended_at is None else None
-    if _is_stopped(name, step):
+    stop = _stopped_by(run, name, steps, now)
+    if stop:
         with transaction.atomic():
-            _end_step(step, Outcome.NEEDS_PERSON, HALTED, now)
-            leave(claim, run, Event.BLOCK, HALTED, now)
+            _end_step(step, Outcome.NEEDS_PERSON, stop, now)
+            leave(claim, run, Event.BLOCK, stop, now)
         return
     if step is None:
         step = begin_step(run, claim, name, len(steps) + 1, now)
     else:
         seen = _observe(run, step, order_for(run, name, step.attempt), None)
-        if step.acted_at is not None or seen.outcome is not Outcome.RETRY:
+        is_long_ago = run.deadline_at is not None and now >= run.deadline_at
+        if step.acted_at is not None or seen.outcome is not Outcome.RETRY or is_long_ago:
             settle(run, claim, step, seen, now)
             return
     order = order_for(run, name, step.attempt, is_acting=True)
@@ -209,7 +212,25 @@ def _end_step(
     step.save(update_fields=["ended_at", "outcome", "code", "evidence"])
 
 
-def _is_stopped(name: StepName, step: Step | None) -> bool:
-    """Answers whether the kill switch stops this step: new acts, and all that is armed."""
-    is_new_act = name is StepName.CONFIGURING and step is None
-    return (is_new_act or name in STOPPED_BY_HALT) and is_halted()
+def has_acted_on(run: Run, name: StepName) -> bool:
+    """Answers whether a step of a run was ever acted on."""
+    return run.steps.filter(name=name.value, acted_at__isnull=False).exists()
+
+
+def _stopped_by(run: Run, name: StepName, steps: list[Step], now: datetime) -> str:
+    """Answers the code of what stops the next attempt at a step; empty when nothing does.
+
+    The kill switch stops new acts, and all that is armed. As long as the old data may be there, a
+    data hold stops it too, and so does time: the guard's answer was for then.
+    """
+    is_under_way = bool(steps) and steps[-1].ended_at is None
+    is_new_act = name is StepName.CONFIGURING and not is_under_way
+    if (is_new_act or name in STOPPED_BY_HALT) and is_halted():
+        return HALTED
+    has_configured = name is StepName.CONFIGURING and any(step.acted_at for step in steps)
+    if has_configured or not recipe.may_hold_old_data(run.machine.kind, State(run.state)):
+        return ""
+    if is_held(run.machine, now):
+        return Reason.DATA_HELD.value
+    is_long_ago = run.deadline_at is not None and now >= run.deadline_at
+    return TOO_SLOW if is_long_ago and not is_under_way else ""

@@ -35,7 +35,7 @@ def is_installed_for(fleet, run):
 @pytest.fixture
 def lived_in(machine, bruno, time_of, fleet, boss):
     """The machine as bruno left it: an installed system with his account, his booking over."""
-    earlier = book(machine, bruno, FIRST_DAY.replace(month=2, day=1), 14, BookingState.APPROVED)
+    earlier = book(machine, bruno, FIRST_DAY.replace(month=2, day=1), 24, BookingState.APPROVED)
     run = announced(plan_run(earlier.occupancy))
     run.is_start_confirmed = True
     run.save()

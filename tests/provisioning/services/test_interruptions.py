@@ -9,7 +9,7 @@ from provisioning.driver_table import simulated_driver
 from provisioning.models import Run
 from provisioning.ports import StepName
 from provisioning.services import halt, hold_data, resume, resume_run
-from provisioning.services.planning import cancel_unowed_run, plan_run
+from provisioning.services.planning import cancel_unowed_run, plan_owed_runs, plan_run
 from reservations.lifecycle import State as BookingState
 from reservations.services import release_booking
 from tests.factories import book
@@ -65,9 +65,7 @@ def put(run, state, **changes):
 def test_booking_given_back_while_the_marker_is_read_erases_nothing(
     at_midnight, alice, fleet, meanwhile
 ):
-    meanwhile(
-        "read_marker", lambda: release_booking(booking_id=at_midnight.booking_id, by=alice)
-    )
+    meanwhile("read_marker", lambda: release_booking(booking_id=at_midnight.booking_id, by=alice))
 
     look(at_midnight)
 
@@ -78,7 +76,8 @@ def test_booking_given_back_while_the_marker_is_read_erases_nothing(
 def test_machine_retired_while_the_marker_is_read_is_not_touched(
     at_midnight, machine, fleet, meanwhile
 ):
-    meanwhile("read_marker", lambda: type(machine).objects.update(retired_day=FIRST_DAY))
+    machine.retired_day = machine.buyer_informed_day = FIRST_DAY
+    meanwhile("read_marker", machine.save)
 
     look(at_midnight)
 
@@ -98,25 +97,28 @@ def test_marker_that_took_long_to_read_is_read_again(at_midnight, time_of, meanw
 # --------------------------------------------------------------- past the guard, not yet gone
 
 
-@pytest.mark.parametrize("step", [StepName.ARMING, StepName.CYCLING])
-def test_data_held_before_the_machine_was_sent_away_are_kept(
-    at_midnight, boss, fleet, machine, meanwhile, step
-):
-    def hold():
-        hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
-
-    meanwhile("observe", hold, StepName.ARMING) if step is StepName.CYCLING else meanwhile(
-        "read_marker", lambda: None
-    )
-    if step is StepName.ARMING:
-        put(at_midnight, "arming", fenced_at=clock.now())
-        hold()
+def test_data_held_before_anything_was_armed_are_kept(at_midnight, boss, machine, fleet):
+    put(at_midnight, "arming", fenced_at=clock.now())
+    hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
 
     look(at_midnight)
 
     assert (at_midnight.state, at_midnight.problem) == ("blocked", "data_held")
-    assert not at_midnight.is_armed
-    assert "cycle" not in str(fleet.log_of("bigmem7"))
+    assert {line.what for line in fleet.log_of("bigmem7")} <= {"disarmed"}
+
+
+def test_data_held_while_the_machine_is_armed_are_kept(
+    at_midnight, boss, machine, fleet, meanwhile
+):
+    def hold():
+        hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
+
+    meanwhile("observe", hold, StepName.ARMING)
+
+    look(at_midnight)
+
+    assert (at_midnight.state, at_midnight.problem) == ("blocked", "data_held")
+    assert (at_midnight.is_armed, fleet.count("bigmem7", "cycled")) == (False, 0)
 
 
 def test_halt_before_anything_was_armed_blocks_the_run(at_midnight, boss):
@@ -148,7 +150,7 @@ def test_machine_is_not_sent_away_when_too_much_time_has_passed(at_midnight, fle
     look(at_midnight)
 
     assert (at_midnight.state, at_midnight.problem) == ("blocked", "too_slow")
-    assert "arm" not in [line for line in map(str, fleet.log_of("bigmem7"))]
+    assert fleet.log_of("bigmem7") == []
 
 
 def test_container_stopped_before_it_was_renewed_is_judged_again(
@@ -194,10 +196,11 @@ def test_run_moves_to_the_earlier_booking_once_that_is_approved(machine, alice, 
     root.state = BookingState.APPROVED
     root.save()
 
-    plan_run(root.occupancy)
+    plan_owed_runs(clock.now())
+    look(run)
 
-    run.refresh_from_db()
-    assert (run.booking, run.due_at) == (root, clock.now())
+    friday_at_nine = MIDNIGHT - timedelta(days=2, hours=15)
+    assert (run.booking, run.state, run.due_at) == (root, "guarded", friday_at_nine)
     assert Run.objects.count() == 1
 
 
