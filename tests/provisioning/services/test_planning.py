@@ -247,6 +247,7 @@ def test_given_back_booking_takes_a_waiting_run_back(run, time_of):
 def test_run_that_a_worker_looks_at_is_taken_back_at_the_next_look(run, time_of):
     look(run)
     claim = claim_run(run.pk)
+    assert claim is not None
     run.booking.state = BookingState.CANCELLED
     run.booking.save()
 

@@ -82,6 +82,7 @@ def test_limit_of_the_day_holds_against_many_workers(run, category, site, alice,
 
 def test_claimed_run_is_left_alone(run):
     claim = claim_run(run.pk)
+    assert claim is not None
 
     assert claim_run(run.pk) is None
     assert look_at_run(run.pk) is None
@@ -97,6 +98,8 @@ def test_worker_that_slept_through_its_claim_writes_nothing_any_more(run, time_o
     seen = load_run(run.pk)
     time_of.shift(claims.LEASE + timedelta(seconds=1))
     other = claim_run(run.pk)
+    assert sleeper is not None
+    assert other is not None
 
     with pytest.raises(ClaimLost):
         write(sleeper, seen, problem="from the grave")

@@ -249,6 +249,7 @@ def test_state_survives_a_writer_that_is_killed(tmp_path):
         writer = context.Process(target=write_until_killed, args=(tmp_path,))
         writer.start()
         time.sleep(0.05)
+        assert writer.pid is not None
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
 
