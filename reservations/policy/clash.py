@@ -1,6 +1,6 @@
 """The rule `clash`: nothing else stands on the days asked.
 
-Source: DESIGN §3. No live booking, no unavailability, and for another holder no day on which
+Source: docs/explanation/rules.md. No live booking, no unavailability, and for another holder no day on which
 somebody's data are still promised.
 """
 

@@ -1,6 +1,6 @@
 """Continue with one's data or reinstall: what is offered, what is the default, what is held.
 
-Source: DESIGN §3, notices; service rules of 03/05/2024, "ne faites surtout pas vous-même une
+Source: docs/explanation/rules.md; service rules of 03/05/2024, "ne faites surtout pas vous-même une
 nouvelle réservation derrière la vôtre": the trap that this choice removes.
 """
 

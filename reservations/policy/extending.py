@@ -1,6 +1,6 @@
 """Until when a booking can be extended, and what stands behind that day.
 
-Source: DESIGN §3: the earliest of next booking, planned maintenance, 84 days, window, end of the
+Source: docs/explanation/rules.md: the earliest of next booking, planned maintenance, 84 days, window, end of the
 grant, end of the account, retirement.
 """
 

@@ -1,6 +1,6 @@
 """Which rules apply to which gesture, and which days the gesture asks for.
 
-Source: DESIGN §3, the table of gestures.
+Source: docs/explanation/rules.md, the table of gestures.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Notices: what is worth knowing beside a verdict and forbids nothing.
 
-Source: DESIGN §3, notices.
+Source: docs/explanation/rules.md, notices.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,6 +1,6 @@
 """One choice that passes all rules, for a person whose request breaks some.
 
-Source: DESIGN §3: same machine and days later; else same day shorter; else an equivalent.
+Source: docs/explanation/rules.md: same machine and days later; else same day shorter; else an equivalent.
 """
 
 from collections.abc import Iterator, Sequence
