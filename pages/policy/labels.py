@@ -1,7 +1,6 @@
 """Two axes, one label: the stored state of a booking and the phase of its machine.
 
-Two axes, one label: the state is stored on the booking, the phase is read
-from the run; people see one label.
+The state is stored on the booking, the phase is read from the run; people see one label.
 """
 
 from dataclasses import dataclass

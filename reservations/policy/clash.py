@@ -1,7 +1,7 @@
 """The rule `clash`: nothing else stands on the days asked.
 
-Source: docs/explanation/rules.md. No live booking, no unavailability, and for another holder no day on which
-somebody's data are still promised.
+No live booking, no unavailability, and for another holder no day on which somebody's data are
+still promised. Source: docs/explanation/rules.md.
 """
 
 from foundation.days import DayRange

@@ -1,7 +1,7 @@
 """Continue with one's data or reinstall: what is offered, what is the default, what is held.
 
-Source: docs/explanation/rules.md; service rules of 03/05/2024, "ne faites surtout pas vous-même une
-nouvelle réservation derrière la vôtre": the trap that this choice removes.
+Source: docs/explanation/rules.md; service rules of 03/05/2024, "ne faites surtout pas
+vous-même une nouvelle réservation derrière la vôtre": the trap that this choice removes.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """Until when a booking can be extended, and what stands behind that day.
 
-Source: docs/explanation/rules.md: the earliest of next booking, planned maintenance, 84 days, window, end of the
-grant, end of the account, retirement.
+The earliest of next booking, planned maintenance, 84 days, window, end of the grant, end of the
+account, retirement. Source: docs/explanation/rules.md.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """One choice that passes all rules, for a person whose request breaks some.
 
-Source: docs/explanation/rules.md: same machine and days later; else same day shorter; else an equivalent.
+Same machine and days later; else same day shorter; else an equivalent.
+Source: docs/explanation/rules.md.
 """
 
 from collections.abc import Iterator, Sequence
