@@ -36,13 +36,14 @@ def _measure(client: Client, count: int, *, is_promised: bool) -> Iterator[Figur
     page = _load(client, address)
     with CaptureQueriesContext(connection) as queries:
         _load(client, address)
+    statements = len(queries)
     extra = cpu_milliseconds(lambda: _load(client, address)) - cpu_milliseconds(
         lambda: _load(client, "/rules/")
     )
     size = len(gzip.compress(page, 6)) / 1000
     name = f"planning, {count} machines, {DAYS} days"
     for what, measured, unit, promised in (
-        ("", len(queries), "queries", 6),
+        ("", statements, "queries", 6),
         (", above the page of rules", extra, "ms CPU", 25),
         ("", size, "kB gzipped", 16),
     ):

@@ -20,7 +20,7 @@ def check_sentence(check: Check) -> str:
 
 
 def waiver_sentence(check: Check) -> str:
-    """Answers what is asked beyond a rule, as in “56 days instead of 42”, or nothing."""
+    """Answers what is asked beyond a rule, as in “56 days instead of 42”."""
     asked, allowed = check.asked, check.allowed
     if check.rule in COUNTING_DAYS and check.details.get("limit", "occupancy") == "occupancy":
         return ngettext(
