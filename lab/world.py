@@ -1,6 +1,7 @@
 """One whole lab, put up and taken down: the door through which tests use all the rest."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ from lab.netboot import NetbootServer
 from lab.network import Network
 from lab.salt_services import DEPLOY, SaltServices
 
+KEEP_LOGS = "BIGMEM_LAB_LOGS"
+"""Environment variable: a folder that every lab copies its logs to before it goes."""
 LAB_CONFIG_SPACE = Path(__file__).parent / "config-space"
 
 
@@ -97,6 +100,9 @@ class Lab:
             machine.power_off()
         if hasattr(self, "salt"):
             self.salt.stop()
+        kept = os.environ.get(KEEP_LOGS)
+        if kept:
+            shutil.copytree(self._ground.logs, Path(kept) / self._ground.prefix, symlinks=True)
         remove(self._ground)
         return leftovers(self._ground)
 

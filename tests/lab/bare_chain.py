@@ -65,7 +65,7 @@ def install(salt, machine, desk, *, pillar, order):
 
     desk.forget()
     run = pillar["run"]
-    words = f"portal_run={run} portal_token={desk.token} portal_url={desk.url}"
+    words = f"portal_run={run} portal_token={desk.token} portal_url={desk.url} {desk.monitored}"
     salt.chboot("-B", "-I", "-k", words, machine.mac_address)
     mark("armed")
     installations = machine.installations()

@@ -4,6 +4,8 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from provisioning.drivers.salt_fai.monitor import MonitorReceiver
+
 
 class Desk:
     """Stands for the portal's doors. The key is given once, the end is held until disarmed."""
@@ -27,6 +29,9 @@ class Desk:
                 pass
 
         self._server = ThreadingHTTPServer((address, 0), Handler)
+        self._monitor = MonitorReceiver(f"{address}:0", lambda _line: None)
+        self._monitor.start()
+        self.monitored = f"monserver={address} FAI_MONITOR_PORT={self._monitor.port}"
         self.url = f"http://{address}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -53,5 +58,6 @@ class Desk:
         return 200, json.dumps(self.secrets).encode()
 
     def close(self):
+        self._monitor.stop()
         self._server.shutdown()
         self._server.server_close()

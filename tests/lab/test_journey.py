@@ -11,9 +11,9 @@ import pytest
 
 from lab import command
 from lab.machine import wait_until
-from tests.journeys.test_story import ask, decide
 from tests.lab.bare_chain import install
 from tests.lab.desk import Desk
+from tests.lab.desk_work import approve, ask
 from tests.lab.lab_portal import LabPortal
 from tests.lab.ssh_login import connect, output_of, replace_password
 from tests.support import databases
@@ -114,7 +114,7 @@ def test_from_a_request_to_a_root_shell(
     assert output_of(client, "sudo id -un") == "root\n"
     output_of(client, "echo precious > ~/data; sudo sh -c 'echo root > /root/trace'")
     client.close()
-    tell_seconds(say, portal, hers, ready, bare_seconds)
+    tell_seconds(say, portal, machine, hers, ready, bare_seconds)
     assert_nothing_leaked(portal, password)
 
     # Bruno's booking right behind hers: another machine, without a trace of her.
@@ -132,7 +132,7 @@ def test_from_a_request_to_a_root_shell(
     with pytest.raises(paramiko.AuthenticationException):
         connect(machine.address, "alice", host_keys=his["host_keys"], password=OWN_PASSWORD)
     log_in_for_the_first_time(machine, "bruno", password_in(ready), his["host_keys"])
-    tell_seconds(say, portal, his, ready, bare_seconds)
+    tell_seconds(say, portal, machine, his, ready, bare_seconds)
 
     # Bruno again, right behind his own: his data stay, nothing is installed.
     third_day = second_day + timedelta(days=3)
@@ -172,11 +172,6 @@ def local(day: date, hour=0):
 
 def skip_to(portal, day, hour=0):
     portal.manage("tick", "--at", local(day, hour))
-
-
-def approve(admin, reference):
-    answer = decide(admin, reference, decision="approve", comment="")
-    assert f"{reference} is approved" in answer.text
 
 
 def reach_midnight(portal, day, mails, address):
@@ -219,7 +214,7 @@ def state_of(portal, reference):
     return portal.shell(code).split()[-1]
 
 
-def tell_seconds(say, portal, run, ready, bare_seconds):
+def tell_seconds(say, portal, machine, run, ready, bare_seconds):
     """Seconds from the reboot order to the mail, beside those of the bare chain."""
     steps = {step["name"]: step for step in run["steps"]}
     ordered = steps["cycling"]["begun"]
@@ -229,7 +224,14 @@ def tell_seconds(say, portal, run, ready, bare_seconds):
         if step["begun"] >= ordered
     }
     _, mailed_at = ready
-    portal_seconds = mailed_at + clock_ahead(portal) - ordered
+    ahead = clock_ahead(portal)
+    portal_seconds = mailed_at + ahead - ordered
+    seen = {
+        event["event"]: round(event["at"] + ahead - ordered, 1)
+        for event in machine.events()
+        if event["at"] + ahead >= ordered
+    }
+    say(f"the machine itself: {seen}")
     say(f"steps begun, seconds after the reboot order: {parts}; {run['reports']} reports")
     say(
         f"bare chain {bare_seconds} s, portal {portal_seconds:.1f} s up to the mail: it added "

@@ -10,7 +10,7 @@ from provisioning.drivers.salt_fai.handover import (
     pillar_of,
     to_text,
 )
-from provisioning.drivers.salt_fai.minion_keys import settle_keys
+from provisioning.drivers.salt_fai.minion_keys import drop_denied, is_accepted
 from provisioning.drivers.salt_fai.ssh import is_port_open
 from provisioning.drivers.salt_fai.steps import (
     HANDOVER_JOB,
@@ -39,6 +39,8 @@ BOOT_LOOK_SECONDS = 0.5
 JOB_LOOK_SECONDS = 0.3
 SIGNED_KIND = "ssh-ed25519"
 MINION_SILENT = "minion_silent"
+KEY_CHECKED = "key_checked"
+STARTING = Observation(Outcome.AGAIN, MINION_SILENT, again_seconds=BOOT_LOOK_SECONDS)
 
 
 def act_configure(chain: Chain, order: Order) -> ActResult:
@@ -58,7 +60,7 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
     )
     if found is None:
         raise DriverError(MINION_SILENT, "the new minion has not called yet")
-    if not settle_keys(chain.api, minion, order.remembered.get(MINION_PUB, "")):
+    if not order.remembered.get(KEY_CHECKED) and not _has_new_key(chain, order):
         raise DriverError("minion_key_wrong", "not the new minion's key", is_permanent=True)
     keys = _host_keys(found.value if found.is_ok else None)
     certificate = _certificate(chain, order.target, keys)
@@ -67,6 +69,7 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
         mods=ORCHESTRATION,
         pillar=pillar_of(order, host_certificate=certificate, portal_key=_portal_key(chain)),
     )
+    drop_denied(chain.api, minion)
     lines = (*keys, certificate) if certificate else keys
     return ActResult(remember={HANDOVER_JOB: job, HOST_KEYS: to_text(lines)})
 
@@ -101,14 +104,21 @@ def _observe_boot(chain: Chain, order: Order, now: datetime) -> Observation:
     """
     if _minion_has_called(order):
         return Observation(Outcome.RETRY, "not_started")
-    starting = Observation(Outcome.AGAIN, MINION_SILENT, again_seconds=BOOT_LOOK_SECONDS)
+    if not order.remembered.get(KEY_CHECKED) and _has_new_key(chain, order):
+        return replace(STARTING, remember={KEY_CHECKED: "yes"})
     if not is_port_open(order.target.address):
-        return starting
+        return STARTING
     seen_at = order.remembered.get(SSH_SEEN_AT) or now.isoformat()
     if (now - datetime.fromisoformat(seen_at)).total_seconds() < CALLING_SECONDS:
-        return replace(starting, remember={SSH_SEEN_AT: seen_at})
+        return replace(STARTING, remember={SSH_SEEN_AT: seen_at})
     answer = chain.api.ask_minion(checked_minion(order), "test.ping", timeout_seconds=PING_SECONDS)
-    return starting if answer is None else Observation(Outcome.RETRY, "not_started")
+    return STARTING if answer is None else Observation(Outcome.RETRY, "not_started")
+
+
+def _has_new_key(chain: Chain, order: Order) -> bool:
+    """Answers whether only the minion that this run's installer set up can be the one we ask."""
+    made = order.remembered.get(MINION_PUB, "")
+    return is_accepted(chain.api, checked_minion(order), made)
 
 
 def _minion_has_called(order: Order) -> bool:

@@ -32,21 +32,40 @@ def renew_key(api: SaltApi, minion: str) -> KeyPair:
     return KeyPair(private=str(made["priv"]), public=str(made["pub"]))
 
 
-def settle_keys(api: SaltApi, minion: str, public_key: str) -> bool:
-    """Answers whether the master accepts exactly this key, and drops a denied entry beside it.
+def is_accepted(api: SaltApi, minion: str, public_key: str) -> bool:
+    """Answers whether the master accepts exactly this key for a minion.
 
-    Fingerprints are compared: quirks.SALT_KEY_STR_IS_BROKEN. The denied entry is what an old
-    minion left that called with its old key: quirks.SALT_DENIED_ENTRY_STAYS.
+    Fingerprints are compared: quirks.SALT_KEY_STR_IS_BROKEN.
 
     Raises:
         DriverError: the master is silent or refuses.
     """
-    found = api.ask_wheel("key.finger", match=minion, hash_type="sha256")
-    known = found if isinstance(found, Mapping) else {}
-    if minion in known.get(DENIED, {}):
-        api.ask_wheel("key.delete_dict", match={DENIED: [minion]})
-    accepted = known.get(ACCEPTED, {}).get(minion, "")
+    accepted = _fingerprints_at(api, minion).get(ACCEPTED, "")
     return bool(public_key) and accepted in fingerprints(public_key)
+
+
+def drop_denied(api: SaltApi, minion: str) -> None:
+    """Drops what an old minion left that called with its old key.
+
+    quirks.SALT_DENIED_ENTRY_STAYS: it stands beside the accepted key and misleads people.
+
+    Raises:
+        DriverError: the master is silent or refuses.
+    """
+    if DENIED in _fingerprints_at(api, minion):
+        api.ask_wheel("key.delete_dict", match={DENIED: [minion]})
+
+
+def _fingerprints_at(api: SaltApi, minion: str) -> dict[str, object]:
+    """Answers the fingerprint of a minion's key for each of the master's lists that has one."""
+    found = api.ask_wheel("key.finger", match=minion, hash_type="sha256")
+    if not isinstance(found, Mapping):
+        return {}
+    return {
+        name: keys[minion]
+        for name, keys in found.items()
+        if isinstance(keys, Mapping) and minion in keys
+    }
 
 
 def fingerprints(public_key: str) -> frozenset[str]:

@@ -418,16 +418,20 @@ def test_job_is_followed_to_its_own_result():
 
 
 def test_start_is_waited_for_then_acted_on(closed_ssh):
-    silent = configuring_seen(Master())
+    key = {"minion_pub": PUBLIC}
+    checked = configuring_seen(Master(**{"key.finger": ACCEPTED}), remembered=key)
+    silent = configuring_seen(Master(**{"key.finger": "key_finger"}), remembered=key)
+    key = {"key_checked": "yes"}
     closed_ssh["is_open"] = True
-    first_seen = configuring_seen(Master())
-    earlier = {"ssh_seen_at": (NOW - timedelta(seconds=5)).isoformat()}
+    first_seen = configuring_seen(Master(), remembered=key)
+    earlier = {**key, "ssh_seen_at": (NOW - timedelta(seconds=5)).isoformat()}
     asked = configuring_seen(Master(**{"test.ping": "ping_answered"}), remembered=earlier)
     dead = configuring_seen(Master(**{"test.ping": "ping_dead"}), remembered=earlier)
     called = configuring_seen(
         Master(), reports=(Report("salt", "salt/minion/bigmem1/start", None, NOW),)
     )
 
+    assert (checked.outcome, checked.remember) == (Outcome.AGAIN, {"key_checked": "yes"})
     assert (silent.outcome, silent.remember) == (Outcome.AGAIN, {})
     assert (first_seen.outcome, first_seen.remember) == (
         Outcome.AGAIN,
@@ -441,7 +445,7 @@ def test_start_is_waited_for_then_acted_on(closed_ssh):
 def test_start_before_the_reboot_order_counts_for_nothing():
     seen = configuring_seen(
         Master(),
-        remembered={"reboot_ordered_at": NOW.isoformat()},
+        remembered={"key_checked": "yes", "reboot_ordered_at": NOW.isoformat()},
         reports=(Report("salt", "salt/minion/bigmem1/start", None, NOW - timedelta(seconds=1)),),
     )
 

@@ -1,7 +1,12 @@
 import httpx
 import pytest
 
-from provisioning.drivers.salt_fai.minion_keys import fingerprints, renew_key, settle_keys
+from provisioning.drivers.salt_fai.minion_keys import (
+    drop_denied,
+    fingerprints,
+    is_accepted,
+    renew_key,
+)
 from provisioning.drivers.salt_fai.salt_api import SaltApi
 from provisioning.ports import DriverError
 from tests.provisioning.drivers.salt_fai.replay import Master, transcript
@@ -42,20 +47,32 @@ def test_fingerprint_is_the_one_that_salt_prints():
     assert printed in fingerprints(MADE["pub"])
 
 
-def test_denied_entry_is_dropped_and_the_new_key_recognised():
-    master = Master(**{"key.finger": "key_finger_denied", "key.delete_dict": "key_deleted"})
+def test_new_key_is_recognised_beside_a_denied_one():
+    master = Master(**{"key.finger": "key_finger_denied"})
 
-    assert settle_keys(api_for(master), "bigmem1", MADE["pub"]) is True
-    assert master.asked("key.delete_dict")[0]["match"] == {"minions_denied": ["bigmem1"]}
+    assert is_accepted(api_for(master), "bigmem1", MADE["pub"]) is True
 
 
 @pytest.mark.parametrize("found", ["key_finger", "key_finger_none"])
 def test_other_key_or_none_is_not_the_new_minion(found):
-    master = Master(**{"key.finger": found})
-
-    assert settle_keys(api_for(master), "bigmem1", MADE["pub"]) is False
-    assert master.asked("key.delete_dict") == []
+    assert is_accepted(api_for(Master(**{"key.finger": found})), "bigmem1", MADE["pub"]) is False
 
 
 def test_forgotten_key_matches_nothing():
-    assert settle_keys(api_for(Master(**{"key.finger": "key_finger"})), "bigmem1", "") is False
+    assert is_accepted(api_for(Master(**{"key.finger": "key_finger"})), "bigmem1", "") is False
+
+
+def test_denied_entry_is_dropped():
+    master = Master(**{"key.finger": "key_finger_denied", "key.delete_dict": "key_deleted"})
+
+    drop_denied(api_for(master), "bigmem1")
+
+    assert master.asked("key.delete_dict")[0]["match"] == {"minions_denied": ["bigmem1"]}
+
+
+def test_nothing_denied_is_left_alone():
+    master = Master(**{"key.finger": "key_finger"})
+
+    drop_denied(api_for(master), "bigmem1")
+
+    assert master.asked("key.delete_dict") == []

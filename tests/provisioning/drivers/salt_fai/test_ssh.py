@@ -37,7 +37,7 @@ class Door(paramiko.ServerInterface):
             channel.send_exit_status(3)
             channel.close()
 
-        threading.Thread(target=answer).start()
+        threading.Timer(0.05, answer).start()  # after the request itself was answered
         return True
 
 
