@@ -35,8 +35,9 @@ from reservations.wording import (
 )
 
 WARNINGS = frozenset(
-    {NoticeKind.REINSTALLS, NoticeKind.REINSTALL_ONLY, NoticeKind.CHOICE_NEEDED,
-     NoticeKind.BUDGET_SPENT, NoticeKind.DECISION_AFTER, NoticeKind.OUT_OF_WARRANTY}
+    {NoticeKind.REINSTALLS, NoticeKind.REINSTALL_ONLY, NoticeKind.REINSTALLED_LATER,
+     NoticeKind.CHOICE_NEEDED, NoticeKind.BUDGET_SPENT, NoticeKind.DECISION_AFTER,
+     NoticeKind.OUT_OF_WARRANTY}
 )  # fmt: skip
 CHOICES = {
     NoticeKind.CONTINUES: True,

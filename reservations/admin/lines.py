@@ -23,6 +23,7 @@ from reservations.wording import (
 from reservations.wording.desk import (
     badge_kind,
     badge_words,
+    data_words,
     gap_after_words,
     gap_before_words,
 )
@@ -65,6 +66,8 @@ class RequestLine:
     budget: str
     before: str
     after: str
+    data: list[str]
+    """What becomes of the holder's data."""
     checks: list[CheckLine]
     broken: list[CheckLine]
     stays: list[Stay]
@@ -87,6 +90,7 @@ def line_of(card: Card) -> RequestLine:
         budget=budget_sentence(card.budget, booking.rules.window_months),
         before=before_words(card.before),
         after=after_words(card.after),
+        data=data_words(card.verdict),
         checks=checks,
         broken=[line for line in checks if line.kind != "clean"],
         stays=[_stay(row, booking) for row in card.around],

@@ -19,7 +19,7 @@ from reservations.policy.continuing import (
 )
 from reservations.policy.extending import extendable_until
 from reservations.policy.gestures import asked_days
-from reservations.policy.values import Case, Figure, Gesture, Notice, NoticeKind
+from reservations.policy.values import BlockKind, Case, Figure, Gesture, Notice, NoticeKind
 from reservations.policy.window import first_free_day, load_of
 
 
@@ -48,6 +48,7 @@ def _data(case: Case) -> Iterator[Notice]:
         "reference": earlier.reference,
         "last_day": earlier.days.last_day,
         "gap_days": gap_days(case),
+        "is_over": earlier.days.stop_day <= case.today,
     }
     if case.continues:
         yield Notice(NoticeKind.CONTINUES, {**facts, "held_first_day": held_first_day(case)})
@@ -57,6 +58,24 @@ def _data(case: Case) -> Iterator[Notice]:
         yield Notice(NoticeKind.REINSTALL_ONLY, {**facts, "reason": choice.value})
     else:
         yield Notice(NoticeKind.REINSTALLS, facts)
+
+
+def _next_one(case: Case) -> Iterator[Notice]:
+    """Says that the holder's own next booking erases what this one leaves."""
+    behind = [
+        block
+        for block in case.machine.blocks
+        if block.holder == case.holder
+        and block.kind is not BlockKind.KEPT
+        and block.days.first_day >= case.wanted.stop_day
+    ]
+    if not behind:
+        return
+    first = min(behind, key=lambda block: block.days.first_day)
+    gap = (first.days.first_day - case.wanted.stop_day).days
+    if not first.is_continuing and gap <= case.limits.max_gap_days:
+        details = {"reference": first.reference, "last_day": case.wanted.last_day}
+        yield Notice(NoticeKind.REINSTALLED_LATER, details)
 
 
 def _profile(case: Case) -> Iterator[Notice]:
@@ -97,7 +116,7 @@ def _spent(case: Case) -> Iterator[Notice]:
 
 _Maker = Callable[[Case], Iterator[Notice]]
 
-_ASKING: tuple[_Maker, ...] = (_decision_after, _data, _profile, _warranty)
+_ASKING: tuple[_Maker, ...] = (_decision_after, _data, _next_one, _profile, _warranty)
 
 _ALWAYS: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
     {
@@ -105,7 +124,7 @@ _ALWAYS: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
         Gesture.CONTINUE: _ASKING,
         Gesture.CHANGE: _ASKING,
         Gesture.EXTEND: (_warranty, _rivals),
-        Gesture.APPROVE: (_data, _profile, _warranty),
+        Gesture.APPROVE: (_data, _next_one, _profile, _warranty),
         Gesture.SHORTEN: (),
         Gesture.NIGHTLY: (),
     }

@@ -100,6 +100,8 @@ class Block:
     holder: str = ""
     """Key of the holder; empty for an unavailability."""
     reference: str = ""
+    is_continuing: bool = False
+    """It keeps the data of the booking before it; all others reinstall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ class NoticeKind(StrEnum):
     CONTINUES = "continues"
     REINSTALLS = "reinstalls"
     REINSTALL_ONLY = "reinstall_only"
+    REINSTALLED_LATER = "reinstalled_later"
+    """The holder's own next booking erases what this one leaves."""
     KEEPS_PROFILE = "keeps_profile"
     OUT_OF_WARRANTY = "out_of_warranty"
     EXTENSION_LIMIT = "extension_limit"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ from foundation import clock
 from foundation.days import DayRange
 from machines.models import Machine
 from machines.queries import visible_machines
-from reservations.lifecycle import LIVE, State
+from reservations.lifecycle import LIVE, STANDING, State
 from reservations.models import Booking, BookingRules
 from reservations.policy.judging import judge
 from reservations.policy.length import check_length
@@ -162,27 +162,30 @@ def take(question: Question, shelf: Shelf) -> Loaded:
 
 
 def _earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | None:
-    """Answers the booking whose data could be kept: the last one there, disk not claimed since."""
-    if question.booking is not None:
-        return question.booking.continues
+    """Answers the booking whose data are at stake: the last one there, disk not claimed since."""
+    judged, machine = question.booking, question.machine
+    if judged is not None and judged.continues is not None:
+        return judged.continues
     first_day = question.wanted.first_day
-    standing = shelf.standing_on(question.machine)
-    oldest_stop_day = first_day - timedelta(days=limits.max_gap_days)
+    standing = [row for row in shelf.standing_on(machine) if row != judged]
     own = [
         row
-        for row in standing
+        for row in (*shelf.left_on(machine), *standing)
         if row.holder_id == question.holder.pk
         and row.state in CONTINUABLE
-        and oldest_stop_day <= row.stop_day <= first_day
+        and row.stop_day <= first_day
     ]
     if not own:
         return None
     earlier = max(own, key=lambda row: row.stop_day)
+    is_long_ago = (first_day - earlier.stop_day).days > limits.max_gap_days
+    claiming = {*BEGUN, *STANDING} if is_long_ago else BEGUN
     continued = {row.continues_id for row in standing if row.state in LIVE}
     is_claimed = any(
-        row.state in BEGUN
+        row.state in claiming
         and row.occupancy_id != earlier.occupancy_id
         and row.first_day >= earlier.stop_day
+        and (row.state in BEGUN or row.first_day < first_day)
         for row in standing
     )
     return None if is_claimed or earlier.pk in continued else earlier

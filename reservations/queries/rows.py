@@ -23,7 +23,8 @@ def blocks_of(booking: Booking) -> Iterator[Block]:
     holder = str(booking.holder_id)
     if booking.state in LIVE:
         kind = BlockKind.APPROVED if booking.state in STANDING else BlockKind.UNDECIDED
-        yield Block(booking.held_days, kind, holder, booking.reference)
+        is_continuing = booking.continues_id is not None
+        yield Block(booking.held_days, kind, holder, booking.reference, is_continuing)
     kept_until = booking.kept_until
     if kept_until is not None and kept_until > booking.stop_day:
         kept = DayRange(booking.stop_day, kept_until)

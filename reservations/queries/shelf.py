@@ -7,7 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    When,
+    prefetch_related_objects,
+)
 
 from accounts.models import User
 from foundation.days import DayRange, add_months
@@ -65,6 +73,7 @@ class Shelf:
         rows = [row for dated in self._rules.values() for row in dated]
         gap = timedelta(days=max((row.max_gap_days for row in rows), default=0) + 1)
         months = max((row.window_months for row in rows), default=0) + 1
+        self._left: defaultdict[int, list[Booking]] = defaultdict(list)
         self._standing = self._fetch_standing(near_day - gap)
         self._chains = self._fetch_chains()
         self._held = self._fetch_held(add_months(near_day, -months))
@@ -90,6 +99,10 @@ class Shelf:
     def standing_on(self, machine: Machine) -> list[Booking]:
         """Answers live and ended bookings near the days asked, by first day."""
         return self._standing[machine.pk]
+
+    def left_on(self, machine: Machine) -> list[Booking]:
+        """Answers bookings of the people that ended long ago, their disks not claimed since."""
+        return self._left[machine.pk]
 
     def outages_on(self, machine: Machine) -> list[Unavailability]:
         """Answers when the machine is out near the days asked, by first day."""
@@ -166,23 +179,32 @@ class Shelf:
         return grouped
 
     def _fetch_standing(self, since_day: date) -> defaultdict[int, list[Booking]]:
+        """Fetches what stands near the days asked; what the people left before that goes aside."""
         grouped: defaultdict[int, list[Booking]] = defaultdict(list)
+        is_near = Q(held_stop_day__gte=since_day) | Q(kept_until__gt=since_day)
+        claims = Booking.objects.filter(
+            machine=OuterRef("machine"),
+            state__in=[State.ACTIVE, State.ENDED],
+            first_day__gte=OuterRef("stop_day"),
+        ).exclude(occupancy=OuterRef("occupancy"))
+        is_left = Q(~Exists(claims), holder__in=self._people, state=State.ENDED)
         rows = (
             Booking.objects.filter(
-                Q(held_stop_day__gte=since_day) | Q(kept_until__gt=since_day),
-                machine__in=self._machines,
-                state__in=[*LIVE, State.ENDED],
+                is_near | is_left, machine__in=self._machines, state__in=[*LIVE, State.ENDED]
             )
+            .annotate(is_near=Case(When(is_near, then=True), default=False))
             .select_related("profile", "holder")
             .order_by("first_day", "id")
         )
         for row in rows:
-            grouped[row.machine_id].append(row)
+            shelf = grouped if row.is_near else self._left
+            shelf[row.machine_id].append(row)
         return grouped
 
     def _fetch_chains(self) -> defaultdict[int, list[Booking]]:
         """Fetches whole chains: their early members may be long over."""
-        standing = [booking for rows in self._standing.values() for booking in rows]
+        shelves = (*self._standing.values(), *self._left.values())
+        standing = [booking for rows in shelves for booking in rows]
         grouped: defaultdict[int, list[Booking]] = defaultdict(list)
         rows = Booking.objects.filter(
             occupancy__in={booking.occupancy_id for booking in standing},

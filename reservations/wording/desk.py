@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reservations.policy.values import Check, Verdict
+from reservations.policy.values import Check, NoticeKind, Verdict
 from reservations.wording.labels import RULE_LABELS
 
 CANNED_REASONS = {
@@ -16,6 +16,27 @@ CANNED_REASONS = {
     "team": gettext_lazy("Your team holds several machines on these days already."),
 }
 """Reasons for a refusal that come up again and again."""
+
+_ERASED = gettext_lazy("The holder's own data of %(reference)s are erased.")
+DATA_SENTENCES = {
+    NoticeKind.CONTINUES: gettext_lazy("Continues %(reference)s with its data: no reinstall."),
+    NoticeKind.REINSTALLS: _ERASED,
+    NoticeKind.REINSTALL_ONLY: _ERASED,
+    NoticeKind.REINSTALLED_LATER: gettext_lazy(
+        "The holder's next booking %(reference)s reinstalls the machine: what this one leaves is "
+        "erased."
+    ),
+}
+"""What becomes of data, as an approver reads it."""
+
+
+def data_words(verdict: Verdict) -> list[str]:
+    """Answers whose data a request erases, and which booking erases its own."""
+    return [
+        DATA_SENTENCES[notice.kind] % {"reference": notice.details["reference"]}
+        for notice in verdict.notices
+        if notice.kind in DATA_SENTENCES
+    ]
 
 
 def badge_words(verdict: Verdict) -> str:

@@ -108,6 +108,8 @@ def _continues(details: Details) -> str:
 
 
 def _reinstalls(details: Details) -> str:
+    if details.get("is_over"):
+        return _leftovers_go(details)
     return _(
         "The machine is reinstalled and your data of %(reference)s are erased: save them by "
         "%(last_day)s."
@@ -115,6 +117,8 @@ def _reinstalls(details: Details) -> str:
 
 
 def _reinstall_only(details: Details) -> str:
+    if details.get("is_over"):
+        return _leftovers_go(details)
     if details.get("reason") == "too_late":
         return _(
             "Your data of %(reference)s cannot be kept so long: the machine is reinstalled, save "
@@ -123,6 +127,20 @@ def _reinstall_only(details: Details) -> str:
     return _(
         "Your data of %(reference)s cannot be kept, the days between are taken: the machine is "
         "reinstalled, save them by %(last_day)s."
+    ) % _earlier(details)
+
+
+def _leftovers_go(details: Details) -> str:
+    return _(
+        "The machine is reinstalled: what is left of your data of %(reference)s is erased."
+    ) % _earlier(details)
+
+
+def _reinstalled_later(details: Details) -> str:
+    return _(
+        "Your next booking %(reference)s reinstalls the machine: what you leave there is erased, "
+        "save it by %(last_day)s. To keep your data, cancel %(reference)s and ask for it again "
+        "behind this one."
     ) % _earlier(details)
 
 
@@ -163,6 +181,7 @@ SENTENCES: Mapping[NoticeKind, Callable[[Details], str]] = {
     NoticeKind.CONTINUES: _continues,
     NoticeKind.REINSTALLS: _reinstalls,
     NoticeKind.REINSTALL_ONLY: _reinstall_only,
+    NoticeKind.REINSTALLED_LATER: _reinstalled_later,
     NoticeKind.KEEPS_PROFILE: _keeps_profile,
     NoticeKind.OUT_OF_WARRANTY: _out_of_warranty,
     NoticeKind.EXTENSION_LIMIT: _extension_limit,

@@ -32,6 +32,14 @@ def state_of(booking):
     return booking.state
 
 
+def test_decision_page_says_whose_data_go(desk, request_of, machine, alice):
+    before = book(machine, alice, date(2027, 2, 1), 20, State.ENDED)
+
+    shown = text(desk.get(page(request_of)))
+
+    assert f"own data of {before.reference} are erased" in shown
+
+
 def test_decision_page_shows_everything(desk, request_of, machine, alice, bruno):
     book(machine, bruno, date(2027, 2, 10), 10, State.ENDED)
     UnavailabilityFactory(

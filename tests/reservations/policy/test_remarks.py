@@ -19,7 +19,12 @@ from tests.reservations.policy.cases import (
 pytestmark = pytest.mark.pure
 
 LIMIT = Notice(NoticeKind.EXTENSION_LIMIT, {"last_day": date(2027, 5, 23), "reason": "occupancy"})
-EARLIER: dict[str, Figure] = {"reference": "B-2222", "last_day": date(2027, 2, 28), "gap_days": 0}
+EARLIER: dict[str, Figure] = {
+    "reference": "B-2222",
+    "last_day": date(2027, 2, 28),
+    "gap_days": 0,
+    "is_over": False,
+}
 
 
 def remarks(case):
@@ -53,7 +58,7 @@ def test_nobody_decides_before_the_first_working_day(first_day, is_told):
             (
                 Notice(
                     NoticeKind.CHOICE_NEEDED,
-                    {"reference": "B-2222", "last_day": date(2027, 2, 25), "gap_days": 3},
+                    {**EARLIER, "last_day": date(2027, 2, 25), "gap_days": 3},
                 ),
             ),
         ),
@@ -63,7 +68,7 @@ def test_nobody_decides_before_the_first_working_day(first_day, is_told):
                 Notice(
                     NoticeKind.REINSTALL_ONLY,
                     {
-                        "reference": "B-2222",
+                        **EARLIER,
                         "last_day": date(2027, 2, 20),
                         "gap_days": 8,
                         "reason": "too_late",
@@ -77,7 +82,7 @@ def test_nobody_decides_before_the_first_working_day(first_day, is_told):
                 Notice(
                     NoticeKind.REINSTALL_ONLY,
                     {
-                        "reference": "B-2222",
+                        **EARLIER,
                         "last_day": date(2027, 2, 25),
                         "gap_days": 3,
                         "reason": "gap_taken",
