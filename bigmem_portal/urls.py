@@ -24,6 +24,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("provisioning.urls")),
     path("", include("pages.urls")),
+    path(
+        "favicon.ico",
+        RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.svg"),
+        name="favicon",
+    ),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns.append(path("", include("bigmem_portal.demonstration.urls")))

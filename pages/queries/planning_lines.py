@@ -22,6 +22,8 @@ from reservations.lifecycle import State
 from reservations.wording import STATE_LABELS, day_number, short_day_words
 
 ONE_DAY = timedelta(days=1)
+USUAL_NOTICE = timedelta(days=2)
+"""Gaps are shown from the day that can usually be booked; the form judges each category's rule."""
 LONGEST_LINK_DAYS = 42
 """A gap that is longer prefills the form with the usual longest booking."""
 
@@ -137,8 +139,8 @@ class Writer:
             )
 
     def _gaps(self, machine: MachineRow, taken: Sequence[Taken]) -> Iterator[Item]:
-        """Walks over the days that could still be booked, from tomorrow on."""
-        first_day = max(self.grid.first_day, self.today + ONE_DAY)
+        """Walks over the days that could still be booked, from the usual notice on."""
+        first_day = max(self.grid.first_day, self.today + USUAL_NOTICE)
         stop_day = min(self.grid.stop_day, machine.retired_day or date.max)
         days_taken = ((row.first_day, row.stop_day) for row in taken)
         link = f"{self._form_url}?machine={machine.name}&first_day="

@@ -42,7 +42,7 @@ def test_planning_offers_free_gaps_that_prefill_the_form(as_bruno, booking):
     found = [link for link in links(as_bruno.get("/planning/")) if "first_day" in link]
 
     assert found == [
-        "/bookings/new/?machine=bigmem7&first_day=2027-03-02&days=6",
+        "/bookings/new/?machine=bigmem7&first_day=2027-03-03&days=5",
         "/bookings/new/?machine=bigmem7&first_day=2027-03-22&days=21",
     ]
 
