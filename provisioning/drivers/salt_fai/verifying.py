@@ -27,7 +27,10 @@ from provisioning.ports import (
 CERTIFICATE = "-cert-v01@openssh.com"
 LOOK_SECONDS = 2.0
 SALT_PATIENCE_SECONDS = 3
-NO_MARKER_CODE = 1
+NO_MARKER_CODE = 66
+"""What no command of the reading itself ends with: only this says that there is no marker."""
+NO_SUCH_FILE = "FileNotFoundError"
+"""How a minion says so."""
 
 
 def observe_machine(chain: Chain, order: Order, now: datetime) -> Observation:
@@ -78,7 +81,8 @@ def read_marker(chain: Chain, target: Target) -> MarkerReading:
     except Refused:
         pass
     else:
-        return _reading(output.text if output.code == 0 else "")
+        is_absent = output.code == NO_MARKER_CODE
+        return _reading(output.text, is_absent=is_absent, is_read=output.code == 0)
     answer = chain.api.ask_minion(
         target.minion_id,
         "file.read",
@@ -86,17 +90,18 @@ def read_marker(chain: Chain, target: Target) -> MarkerReading:
         timeout_seconds=SALT_PATIENCE_SECONDS,
     )
     if answer is not None:
-        return _reading(str(answer.value) if answer.is_ok else "")
+        is_absent = not answer.is_ok and NO_SUCH_FILE in str(answer.value)
+        return _reading(str(answer.value), is_absent=is_absent, is_read=answer.is_ok)
     if is_listening:
         raise DriverError("marker_unreadable", "the machine answers but lets nobody read")
     return MarkerReading(MarkerKind.NO_ANSWER)
 
 
-def _reading(text: str) -> MarkerReading:
-    """A marker that cannot be understood is an error, not an absent one."""
-    if not text.strip():
+def _reading(text: str, *, is_absent: bool, is_read: bool) -> MarkerReading:
+    """A marker that cannot be read or understood is an error, not an absent one."""
+    if is_absent:
         return MarkerReading(MarkerKind.NO_MARKER)
-    marker = parse_marker(text)
+    marker = parse_marker(text) if is_read else None
     if marker is None:
-        raise DriverError("marker_unreadable", "the run marker is damaged")
+        raise DriverError("marker_unreadable", "the run marker is damaged or cannot be read")
     return MarkerReading(MarkerKind.MARKED, *marker)

@@ -534,17 +534,21 @@ def test_arming_stands_in_for_a_forgotten_reboot_order(monkeypatch):
 
 
 MARKER = '{"run": "R1", "occupancy": "O1", "fencing": 1}'
+NOT_ALLOWED = {"bigmem1": {"ret": "PermissionError: [Errno 13]", "retcode": 1}}
 
 
 @pytest.mark.parametrize(
     ("over_ssh", "over_salt", "expected"),
     [
         (Output(MARKER, 0), None, MarkerReading(MarkerKind.MARKED, "R1", "O1")),
-        (Output("", 1), None, MarkerReading(MarkerKind.NO_MARKER)),
+        (Output("", verifying.NO_MARKER_CODE), None, MarkerReading(MarkerKind.NO_MARKER)),
+        (Output("", 1), None, "marker_unreadable"),
+        (Output("", 0), None, "marker_unreadable"),
         (Silent(), "ping_dead", MarkerReading(MarkerKind.NO_ANSWER)),
         (Silent(), "marker", MarkerReading(MarkerKind.MARKED, "R1", "O1")),
         (Refused(), "marker", MarkerReading(MarkerKind.MARKED, "R1", "O1")),
         (Refused(), "marker_none", MarkerReading(MarkerKind.NO_MARKER)),
+        (Refused(), NOT_ALLOWED, "marker_unreadable"),
         (Refused(), "ping_dead", "marker_unreadable"),
         (Output("{damaged", 0), None, "marker_unreadable"),
     ],
