@@ -43,10 +43,12 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Throws or lifts the kill switch; administrators only, with a reason."""
     if not is_administrator(request.user):
         raise PermissionDenied(_("Only administrators stop or allow installations."))
-    form = ReasonForm(request.POST)
+    form, gesture = ReasonForm(request.POST), request.POST.get("do")
+    if gesture not in {"halt", "resume"}:
+        raise Http404
     if not form.is_valid():
         return _refused(request, form)
-    is_halt = request.POST.get("do") == "halt"
+    is_halt = gesture == "halt"
     verb = services.halt if is_halt else services.resume
     verb(by=cast(User, request.user), reason=form.cleaned_data["reason"])
     messages.success(

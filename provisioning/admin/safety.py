@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +79,9 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
 
     def _set(self, request: HttpRequest) -> None:
         """Throws or lifts the switch, as the button pressed says."""
-        gesture = halt if request.POST.get("gesture") == "halt" else resume
+        gesture = {"halt": halt, "resume": resume}.get(request.POST.get("gesture", ""))
+        if gesture is None:
+            raise Http404
         by = actor_of(request)
         try:
             gesture(by=by, reason=request.POST.get("reason", ""))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from provisioning.models import DataHold, Run
-from provisioning.services import is_halted
+from provisioning.services import halt, is_halted
 from tests.factories import CategoryFactory, PersonFactory
 from tests.provisioning.conftest import block, install, look
 
@@ -115,6 +115,16 @@ def test_switch_page_lists_the_night_and_throws_and_lifts(client, boss, run):
     assert "The kill switch is off" in page
     assert was_halted
     assert not is_halted()
+
+
+def test_switch_does_nothing_that_was_not_asked(client, boss, site):
+    halt(by=boss, reason="smoke")
+    client.force_login(boss)
+
+    answer = client.post("/admin/provisioning/switch/", {"gesture": "", "reason": "x"})
+
+    assert answer.status_code == 404
+    assert is_halted()
 
 
 def test_switch_asks_for_a_reason(client, boss, run):

@@ -5,6 +5,7 @@ import pytest
 from foundation import clock
 from journal.models import Entry
 from provisioning.models import DataHold, Run, Switch
+from provisioning.services import is_halted
 from reservations.lifecycle import State
 from tests.factories import MachineFactory, book
 from tests.pages.conftest import MONDAY, OTHER_REASON
@@ -143,6 +144,14 @@ def test_administrator_stops_and_allows_installations(as_boss, planned, unhalted
     page = as_boss.post("/tonight/switch/", {"do": "resume", "reason": "calm"}, follow=True)
     assert "Installations are allowed calm" in words(page)
     assert Switch.objects.get().is_halted is False
+
+
+@pytest.mark.parametrize("fields", [{}, {"do": ""}, {"do": "explode"}])
+def test_switch_does_nothing_that_was_not_asked(as_boss, fields):
+    answer = as_boss.post("/tonight/switch/", {"reason": "x", **fields})
+
+    assert answer.status_code == 404
+    assert is_halted()
 
 
 def test_switch_wants_a_reason(as_boss, unhalted):
