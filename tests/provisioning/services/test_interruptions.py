@@ -191,7 +191,7 @@ def test_resuming_before_the_night_does_not_let_it_begin_late(run, boss, time_of
 def test_run_moves_to_the_earlier_booking_once_that_is_approved(machine, alice, time_of):
     root = book(machine, alice, FIRST_DAY, 14, BookingState.REQUESTED)
     later = book(machine, alice, date(2027, 3, 15), 14, continues=root)
-    run = plan_run(later.occupancy)
+    run = announced(plan_run(later.occupancy))
     look_until_guarded(run, time_of)
     root.state = BookingState.APPROVED
     root.save()
