@@ -4,7 +4,7 @@ Sessions, tokens, certificates and rate limits keep the system's time.
 """
 
 import math
-import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
@@ -16,8 +16,9 @@ KEEP_SECONDS = 1.0
 """How long a process trusts the offset it read."""
 
 
-class _Cache(threading.local):
-    """The offset as a thread last read it."""
+@dataclass
+class _Cache:
+    """The offset as this process last read it."""
 
     seconds: int = 0
     read_at: datetime | None = None
