@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from foundation.sealing import Sealer, SealingError
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ["127.0.0.1", "::1"]
 DRIVERS = ("simulated", "salt_fai")
 DEMO_ONLY_KEY = "demonstration-only-key-of-no-value-" + "0" * 32
 
@@ -29,6 +31,7 @@ class Environment:
     credential_key: str = field(repr=False)
     base_url: str
     allowed_hosts: list[str]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     time_zone: str
     support_email: str
     from_email: str
@@ -66,6 +69,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         credential_key=_credential_key(source),
         base_url=base_url,
         allowed_hosts=_allowed_hosts(source, host),
+        trusted_proxies=_trusted_proxies(source.get("PORTAL_TRUSTED_PROXIES", "")),
         time_zone=_time_zone(source.get("PORTAL_TIME_ZONE") or "Europe/Paris"),
         support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{mail_domain}",
         from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{mail_domain}",
@@ -124,6 +128,18 @@ def _allowed_hosts(source: Mapping[str, str], host: str) -> list[str]:
     listed = source.get("PORTAL_ALLOWED_HOSTS", "")
     names = [name.strip() for name in listed.split(",") if name.strip()]
     return names or [host, "localhost", "127.0.0.1"]
+
+
+def _trusted_proxies(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Answers the networks of the proxies that may say for whom they ask."""
+    names = [name.strip() for name in listed.split(",") if name.strip()] or LOOPBACK
+    try:
+        return tuple(ip_network(name) for name in names)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"PORTAL_TRUSTED_PROXIES: {error}. Write addresses or networks, as in "
+            "127.0.0.1, 172.18.0.0/16."
+        ) from error
 
 
 def _time_zone(name: str) -> str:

@@ -27,6 +27,7 @@ PORTAL_SIMULATED_STEP_SECONDS = env.simulated_step_seconds
 PORTAL_SSH_KEY = env.ssh_key
 PORTAL_SSH_HOST_CA = env.ssh_host_ca
 PORTAL_MONITOR_ADDRESS = env.monitor_address
+PORTAL_TRUSTED_PROXIES = env.trusted_proxies
 PORTAL_TFTP_MINION = env.tftp_minion
 PORTAL_TFTP_ROOT = env.tftp_root
 SALT_API_URL = env.salt["URL"]
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "bigmem_portal.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
