@@ -74,7 +74,8 @@ def _next_one(case: Case) -> Iterator[Notice]:
     first = min(behind, key=lambda block: block.days.first_day)
     gap = (first.days.first_day - case.wanted.stop_day).days
     if not first.is_continuing and gap <= case.limits.max_gap_days:
-        details = {"reference": first.reference, "last_day": case.wanted.last_day}
+        last_day = case.wanted.last_day
+        details: dict[str, Figure] = {"reference": first.reference, "last_day": last_day}
         yield Notice(NoticeKind.REINSTALLED_LATER, details)
 
 
