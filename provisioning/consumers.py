@@ -4,13 +4,18 @@ from datetime import datetime
 
 from journal.models import Entry
 from provisioning.services.announcing import note_sent
-from provisioning.services.planning import cancel_unowed_run, plan_run
+from provisioning.services.planning import cancel_stray_runs, cancel_unowed_run, plan_run
 from reservations.models import Booking
 
 
 def plan_run_for(entry: Entry) -> None:
-    """Plans the run that an approved booking's occupancy is owed, unless it has one."""
-    plan_run(_booking_of(entry).occupancy)
+    """Plans the run that a booking's occupancy is owed, unless it has one.
+
+    A booking that has left its chain leaves no run behind there.
+    """
+    booking = _booking_of(entry)
+    cancel_stray_runs(booking)
+    plan_run(booking.occupancy)
 
 
 def cancel_run_for(entry: Entry) -> None:

@@ -185,7 +185,7 @@ def check_marker(facts: Facts) -> list[Reason]:
     """The machine itself was asked who installed it, less than five minutes ago."""
     if facts.marker is None or facts.marker_read_at is None:
         return [Reason.MARKER_UNREAD]
-    if facts.now - facts.marker_read_at >= MARKER_AGE:
+    if not timedelta() <= facts.now - facts.marker_read_at < MARKER_AGE:
         return [Reason.MARKER_UNREAD]
     reason = _MARKERS[facts.marker]
     return [] if reason is None else [reason]

@@ -36,7 +36,7 @@ def gather_facts(run: Run, now: datetime) -> Facts:
     return Facts(
         now=now,
         today=today,
-        first_day=run.booking.first_day if _is_standing(run.booking, today) else None,
+        first_day=run.booking.first_day if _is_wanted(run, today) else None,
         due_at=max(night_of(run), run.planned_at),
         is_owed=not (run.occupancy.is_installed_elsewhere or rows["has_ready_run"]),
         is_installable=rows["has_profile"] and _is_installable(run.machine, today),
@@ -143,10 +143,12 @@ def _as_other(chain: list[Booking], today: date) -> Other:
     return Other(is_over, max(known, default=None) if is_settled else None)
 
 
-def _is_standing(booking: Booking, today: date) -> bool:
-    """Answers whether a booking still wants its machine: neither over nor given back."""
-    is_wanted = booking.released_at is None and today < booking.held_stop_day
-    return booking.state in STANDING and is_wanted
+def _is_wanted(run: Run, today: date) -> bool:
+    """Answers whether a run's booking still wants it: its own, not given back, not over."""
+    booking = run.booking
+    is_own = booking.occupancy_id == run.occupancy_id
+    is_left = booking.released_at is None and today < booking.held_stop_day
+    return is_own and is_left and booking.state in STANDING
 
 
 def _is_installable(machine: Machine, today: date) -> bool:

@@ -80,6 +80,15 @@ def _wake_overtaken_runs(now: datetime) -> None:
     ).update(due_at=now)
 
 
+def cancel_stray_runs(booking: Booking) -> None:
+    """Takes back the runs of occupancies that a booking has left: its new one has its own."""
+    stray = Run.objects.filter(
+        booking=booking, state__in=[state.value for state in UNFINISHED]
+    ).exclude(occupancy=booking.occupancy_id)
+    for run in stray.select_related("occupancy__machine__site"):
+        cancel_unowed_run(run.occupancy)
+
+
 def cancel_unowed_run(occupancy: Occupancy) -> None:
     """Takes the unfinished run of an occupancy back when no booking of it stands any more.
 

@@ -90,6 +90,8 @@ SECOND = timedelta(seconds=1)
         ({"marker_read_at": None}, (Reason.MARKER_UNREAD,)),
         ({"marker_read_at": NOW - 5 * MINUTE + SECOND}, NOTHING),
         ({"marker_read_at": NOW - 5 * MINUTE}, (Reason.MARKER_UNREAD,)),
+        ({"marker_read_at": NOW}, NOTHING),
+        ({"marker_read_at": NOW + SECOND}, (Reason.MARKER_UNREAD,)),
         ({"marker": MarkerOrigin.NO_ANSWER}, NOTHING),
         ({"marker": MarkerOrigin.NO_MARKER}, NOTHING),
         ({"marker": MarkerOrigin.NEVER_READY}, NOTHING),

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from foundation import clock
+from journal.models import Entry
+from provisioning.consumers import plan_run_for
 from provisioning.driver_table import simulated_driver
 from provisioning.models import Run
 from provisioning.ports import StepName
@@ -12,6 +14,7 @@ from provisioning.services import halt, hold_data, resume, resume_run
 from provisioning.services.planning import cancel_unowed_run, plan_owed_runs, plan_run
 from reservations.lifecycle import State as BookingState
 from reservations.services import release_booking
+from reservations.services.untying import start_afresh
 from tests.factories import book
 from tests.provisioning.conftest import (
     FIRST_DAY,
@@ -212,3 +215,22 @@ def test_booking_given_back_before_it_was_installed_gets_no_second_run(at_midnig
 
     at_midnight.refresh_from_db()
     assert (at_midnight.state, planned) == ("cancelled", None)
+
+
+def test_run_of_a_chain_that_its_booking_has_left_is_taken_back(machine, alice, time_of):
+    """Never installed, then a gap too long to keep data over: the last booking stands alone."""
+    root = book(machine, alice, date(2027, 2, 1), 14, BookingState.ENDED)
+    later = book(machine, alice, FIRST_DAY, 14, continues=root)
+    run = announced(plan_run(later.occupancy))
+    look_until_guarded(run, time_of)
+    start_afresh(later, actor=None, reason="")
+    time_of.move_to(MIDNIGHT, tick=False)
+    look(run)
+    at_night = (run.state, run.problem, run.fenced_at)
+
+    plan_run_for(Entry.objects.get(kind="booking_detached"))
+
+    run.refresh_from_db()
+    fresh = Run.objects.get(occupancy=later.occupancy)
+    assert at_night == ("blocked", "no_booking", None)
+    assert (run.state, fresh.state, fresh.booking) == ("cancelled", "planned", later)
