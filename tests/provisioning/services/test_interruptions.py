@@ -1,8 +1,10 @@
 """What people and failures do between the guard and the first destructive act."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from foundation import clock
 from journal.models import Entry
@@ -95,6 +97,29 @@ def test_marker_that_took_long_to_read_is_read_again(at_midnight, time_of, meanw
 
     assert (at_midnight.state, at_midnight.problem) == ("guarded", "marker_unread")
     assert at_midnight.fenced_at is None
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_hold_under_way_is_waited_for(at_midnight, boss, machine, fleet):
+    """Two connections: whoever freezes the data first is heard, however long they take."""
+    is_held, may_go_on = threading.Event(), threading.Event()
+
+    def hold_slowly():
+        with transaction.atomic():
+            hold_data(machine=machine, by=boss, reason="thesis", stop_day=HELD_UNTIL)
+            is_held.set()
+            may_go_on.wait(1)
+        connection.close()
+
+    person = threading.Thread(target=hold_slowly)
+    person.start()
+    is_held.wait(10)
+
+    look(at_midnight)
+    person.join()
+
+    assert (at_midnight.state, at_midnight.problem) == ("guarded", "data_held")
+    assert fleet.log_of("bigmem7") == []
 
 
 # --------------------------------------------------------------- past the guard, not yet gone
