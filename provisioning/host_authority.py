@@ -6,13 +6,15 @@ Plain Python: the driver signs with it, pages print its public half.
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import ssh
+
+from foundation import clock
 
 CLOCK_SLACK = timedelta(minutes=10)
 """A certificate is good a little before now: clocks of clients differ."""
@@ -44,7 +46,7 @@ def sign_host_key(
     """
     if not principals:
         raise HostAuthorityError("a host certificate without principals is good for any name")
-    begin = now or datetime.now(UTC)
+    begin = now or clock.system()
     names = list(dict.fromkeys(name for name in principals if name))
     certificate = (
         ssh.SSHCertificateBuilder()

@@ -34,7 +34,7 @@ def sentences():
             if message.id:
                 english = [message.id] if isinstance(message.id, str) else list(message.id)
                 french = message.string
-                yield english, [french] if isinstance(french, str) else list(french)
+                yield english, [french] if isinstance(french, str) else list(french or ())
 
 
 @pytest.mark.parametrize("fault", FAULTS)

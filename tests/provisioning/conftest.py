@@ -163,3 +163,17 @@ def block(run: Run, traveller) -> Run:
     """Takes a run into its night on a machine that breaks while it is armed."""
     simulated_driver().fleet.set_fault(run.machine.name, "cycling", FaultKind.BROKEN)
     return install(run, traveller)
+
+
+@pytest.fixture
+def at_midnight(run, time_of):
+    """The run as its night begins."""
+    look(run)
+    time_of.move_to(MIDNIGHT, tick=False)
+    begin(run.booking)
+    return run
+
+
+def assert_untouched(fleet, run):
+    assert fleet.log_of("bigmem7") == []
+    assert run.fenced_at is None

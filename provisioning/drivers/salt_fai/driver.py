@@ -1,10 +1,11 @@
 """The driver itself: which function does which step."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 
+from foundation import clock
 from provisioning.drivers.salt_fai.before_boot import (
     act_arm,
     act_cycle,
@@ -31,7 +32,7 @@ KINDS = frozenset({"bare_metal"})
 
 def real_time() -> datetime:
     """Answers the present instant of the real world: machines know no other clock."""
-    return datetime.now(UTC)
+    return clock.system()
 
 
 class SaltFaiDriver:
