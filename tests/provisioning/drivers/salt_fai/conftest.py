@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from provisioning.drivers.salt_fai import before_boot, configuring
+
 
 @dataclass(frozen=True)
 class SshKeys:
@@ -20,3 +22,18 @@ def ssh_keys(tmp_path_factory):
             check=True,
         )
     return SshKeys(folder / "authority", folder / "host")
+
+
+@pytest.fixture(autouse=True)
+def closed_ssh(monkeypatch):
+    """No machine is there: nothing listens on its SSH port."""
+    state = {"is_open": False}
+    for module in (before_boot, configuring):
+        monkeypatch.setattr(module, "is_port_open", lambda _address: state["is_open"])
+    return state
+
+
+@pytest.fixture
+def portal_key(tmp_path):
+    (tmp_path / "portal_key.pub").write_text("ssh-ed25519 AAAA portal\n")
+    return tmp_path
