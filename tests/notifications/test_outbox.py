@@ -22,16 +22,16 @@ def test_mail_arrives_whole(through_smtp, request_entry):
     [received] = through_smtp.sent_to("alice@example.org")
     stored = Message.objects.get(kind="received")
     assert {name: received[name] for name in ("From", "To", "Reply-To", "Subject")} == {
-        "From": "bigmem@testserver",
+        "From": "bigmem@example.org",
         "To": "alice@example.org",
-        "Reply-To": "support@testserver",
+        "Reply-To": "support@example.org",
         "Subject": "[bigmem] bigmem7 · 1 Mar → 11 Apr 2027 · request received (B-4F7K)",
     }
     assert received["Message-ID"] == stored.message_id
     assert received["Auto-Submitted"] == "auto-generated"
     assert received["Date"] == "Thu, 25 Feb 2027 15:30:00 +0100"
     assert received["X-Bigmem-Kind"] == "received"
-    assert received["References"] == received["In-Reply-To"] == "<booking.B-4F7K@testserver>"
+    assert received["References"] == received["In-Reply-To"] == "<booking.B-4F7K@example.org>"
     assert [part.get_content_type() for part in received.walk()] == [
         "multipart/alternative",
         "text/plain",
