@@ -6,10 +6,16 @@ It measures what the portal cannot make faster, and shows that the lab itself wo
 import json
 import threading
 import time
+from dataclasses import dataclass
 from urllib.request import Request, urlopen
 
-from lab.machine import wait_until
+from lab import command
+from lab.machine import LabMachine, wait_until
 from lab.salt_services import API_EAUTH, API_USER, TFTP_MINION
+from tests.lab.ssh_login import connect, output_of, replace_password
+
+FIRST_PASSWORD = "Mailed-once-41"
+OWN_PASSWORD = "Chosen-by-me-73"
 
 
 class SaltCalls:
@@ -102,3 +108,90 @@ def install(salt, machine, desk, *, pillar, order):
     mark("states")
     assert failed_states(result) == []
     return [found["ed25519.pub"].strip()], seconds, result
+
+
+@dataclass(frozen=True)
+class BareChain:
+    """What became of a machine that was installed for one person, then for another."""
+
+    machine: LabMachine
+    from_off: dict[str, float]
+    reinstalled: dict[str, float]
+    first_keys: list[str]
+    second_keys: list[str]
+    first_words: str
+    codes: dict[str, int]
+    marker: str
+    is_wiped: bool
+
+    @property
+    def seconds(self):
+        """From the reboot order to the last state."""
+        return round(self.reinstalled["states"] - self.reinstalled["armed"], 1)
+
+
+def walk(salt, machine, desk, portal_key):
+    """Installs a machine from off for yves, lets him in, reinstalls it for zoe."""
+    first_keys, from_off, _ = install(
+        salt, machine, desk, pillar=pillar_for(machine, "yves", portal_key), order=machine.power_on
+    )
+    client = connect(machine.address, "yves", host_keys=first_keys, password=FIRST_PASSWORD)
+    replace_password(client, FIRST_PASSWORD, OWN_PASSWORD)
+    client.close()
+    client = connect(machine.address, "yves", host_keys=first_keys, password=OWN_PASSWORD)
+    first_words = output_of(client, "sudo id -un; readlink /media/bigvol; echo mine > ~/data")
+    client.close()
+    second_keys, reinstalled, _ = install(
+        salt,
+        machine,
+        desk,
+        pillar=pillar_for(machine, "zoe", portal_key, previous=["yves"]),
+        order=lambda: salt.call(client="local_async", tgt=machine.name, fun="system.reboot"),
+    )
+    return BareChain(
+        machine=machine,
+        from_off=from_off,
+        reinstalled=reinstalled,
+        first_keys=first_keys,
+        second_keys=second_keys,
+        first_words=first_words,
+        codes=desk.codes,
+        marker=machine.read("/etc/bigmem-portal/run.json"),
+        is_wiped="yves" not in machine.read("/etc/passwd")
+        and not (machine.disk / "home/yves").exists(),
+    )
+
+
+def pillar_for(machine, login, portal_key, previous=()):
+    return {
+        "run": f"run-of-{login}",
+        "occupancy": f"occupancy-of-{login}",
+        "fencing": 0,
+        "machine": machine.name,
+        "login": login,
+        "password_hash": command.run(["openssl", "passwd", "-6", FIRST_PASSWORD]).strip(),
+        "public_keys": [],
+        "previous_logins": list(previous),
+        "profile": "plain",
+        "states": [],
+        "last_day": "2026-10-01",
+        "host_certificate": "",
+        "portal_key": portal_key.with_suffix(".pub").read_text().strip(),
+    }
+
+
+def leave_as_found(machine, salt):
+    """Makes the machine what the portal finds at a site: running, known to the master, unmarked.
+
+    Answers its host keys.
+    """
+    (machine.disk / "etc/bigmem-portal/run.json").unlink(missing_ok=True)
+    ping = {"client": "local", "tgt": machine.name, "fun": "test.ping", "timeout": 1}
+    wait_until(
+        "the minion answers",
+        lambda: salt.call(**ping, gather_job_timeout=1).get(machine.name) is True,
+    )
+    return [
+        " ".join(path.read_text().split()[:2])
+        for path in sorted((machine.disk / "etc/ssh").glob("ssh_host_*_key.pub"))
+    ]

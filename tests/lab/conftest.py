@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
+from lab import command
 from lab.world import Lab
-from tests.lab.bare_chain import SaltCalls
+from tests.lab.bare_chain import SaltCalls, walk
+from tests.lab.desk import Desk
 
 
 def pytest_collection_modifyitems(items):
@@ -25,6 +27,24 @@ def lab():
 @pytest.fixture(scope="session")
 def salt(lab):
     return SaltCalls(lab.salt)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory):
+    """The portal's own SSH key (`portal`) and the SSH host CA (`host_ca`)."""
+    folder = tmp_path_factory.mktemp("keys")
+    for name in ("portal", "host_ca"):
+        command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bare_chain(lab, salt, keys):
+    """The lab's machine, installed and reinstalled without the portal: what that took."""
+    desk = Desk(lab.network.host_address, "token-of-the-bare-chain")
+    machine = lab.add_machine("bigmem91")
+    yield walk(salt, machine, desk, keys / "portal")
+    desk.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -27,35 +26,23 @@ from provisioning.ports import (
     StepName,
     Target,
 )
-from tests.lab.bare_chain import install
+from tests.lab.bare_chain import leave_as_found
 from tests.lab.desk import Desk
 from tests.lab.small_engine import SmallEngine
 from tests.lab.ssh_login import connect, output_of, replace_password
 
 TOKEN = "installer-token-of-the-driver-test"
 PASSWORD = "Mailed-once-41"
-NAME = "bigmem92"
 
 
 @pytest.fixture(scope="module")
-def portal_key(tmp_path_factory):
-    path = tmp_path_factory.mktemp("portal") / "id_ed25519"
-    command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path])
-    return path
+def machine(bare_chain):
+    return bare_chain.machine
 
 
 @pytest.fixture(scope="module")
-def host_ca(tmp_path_factory):
-    path = tmp_path_factory.mktemp("ca") / "host_ca"
-    command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path])
-    return path
-
-
-@pytest.fixture(scope="module")
-def machine(lab):
-    machine = lab.add_machine(NAME)
-    yield machine
-    machine.power_off()
+def as_found(machine, salt):
+    return leave_as_found(machine, salt)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +72,7 @@ def monitor(lab, desk, lines):
 
 
 @pytest.fixture(scope="module")
-def driver(lab, desk, monitor, portal_key, host_ca):
+def driver(lab, desk, monitor, keys):
     return SaltFaiDriver(
         SaltFaiConfig(
             api_url=lab.salt.api_url,
@@ -93,8 +80,8 @@ def driver(lab, desk, monitor, portal_key, host_ca):
             api_password=lab.salt.password,
             api_eauth=API_EAUTH,
             portal_url=desk.url,
-            ssh_key_path=portal_key,
-            ssh_host_ca_path=host_ca,
+            ssh_key_path=keys / "portal",
+            ssh_host_ca_path=keys / "host_ca",
             monitor_address=monitor,
             tftp_minion=TFTP_MINION,
         )
@@ -145,31 +132,8 @@ def order_for(machine, run_key, login, *, fencing_number, **facts):
     )
 
 
-@pytest.fixture(scope="module")
-def as_found(salt, machine, desk, portal_key):
-    """The machine as the portal finds it: installed by others, its minion known to the master."""
-    pillar = {
-        "run": "found",
-        "occupancy": "found",
-        "fencing": 0,
-        "machine": NAME,
-        "login": "zoe",
-        "password_hash": password_hash(),
-        "public_keys": [],
-        "previous_logins": [],
-        "profile": "plain",
-        "states": [],
-        "last_day": "2026-10-01",
-        "host_certificate": "",
-        "portal_key": Path(f"{portal_key}.pub").read_text().strip(),
-    }
-    keys, _, _ = install(salt, machine, desk, pillar=pillar, order=machine.power_on)
-    desk.forget()
-    return keys
-
-
-def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, machine):
-    order = order_for(machine, "run-0", "alice", fencing_number=1)
+def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, lab):
+    order = order_for(lab.add_machine("bigmem98"), "run-0", "alice", fencing_number=1)
 
     assert driver.read_marker(order.target) == MarkerReading(MarkerKind.NO_ANSWER)
     with pytest.raises(DriverError) as refused:
@@ -178,11 +142,12 @@ def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, machine):
 
 
 def test_driver_makes_a_machine_ready_for_one_then_for_another(
-    lab, driver, desk, listening, machine, as_found, lines, host_ca, portal_key, say, tmp_path
+    lab, driver, desk, listening, machine, as_found, lines, keys, say, tmp_path
 ):
+    installed = machine.installations()
     assert driver.read_marker(
         order_for(machine, "run-1", "alice", fencing_number=1).target
-    ) == MarkerReading(MarkerKind.MARKED, "found", "found")
+    ) == MarkerReading(MarkerKind.NO_MARKER)
     first = SmallEngine(
         driver,
         order_for(
@@ -200,7 +165,7 @@ def test_driver_makes_a_machine_ready_for_one_then_for_another(
     say(f"evidence {first.evidence}")
 
     assert lab.netboot.armed() == []
-    assert machine.installations() == 2
+    assert machine.installations() == installed + 1
     assert desk.answers[-1] == ("finished", 200)
     assert ("key", 200) in desk.answers
     assert {"TASKBEGIN confdir", "TASKEND configure"} <= {line.name for line in lines}
@@ -214,8 +179,8 @@ def test_driver_makes_a_machine_ready_for_one_then_for_another(
     assert output_of(client, "sudo id -un; ls /home") == "root\nalice\n"
     client.close()
     known_hosts = tmp_path / "known_hosts"
-    known_hosts.write_text(f"@cert-authority * {public_line(host_ca)}\n")
-    assert ssh_by_authority(machine, known_hosts, portal_key) == "root\n"
+    known_hosts.write_text(f"@cert-authority * {public_line(keys / 'host_ca')}\n")
+    assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
 
     desk.forget()
     second = SmallEngine(
@@ -241,7 +206,7 @@ def test_driver_makes_a_machine_ready_for_one_then_for_another(
         "occupancy": "occupancy-of-run-2",
         "fencing": 3,
     }
-    assert ssh_by_authority(machine, known_hosts, portal_key) == "root\n"
+    assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
 
 
 def test_older_order_changes_nothing(driver, lab, machine):
@@ -283,11 +248,11 @@ def test_default_that_installs_everything_needs_a_person(driver, lab, machine):
     assert (seen.outcome, seen.code) == ("needs_person", "netboot_installs_all")
 
 
-def test_failing_states_leave_no_marker(driver, machine, desk):
+def test_failing_states_leave_no_marker(driver, machine, as_found):
     order = replace(
         order_for(machine, "run-3", "bruno", fencing_number=4),
         profile=ProfileFacts(slug="odd", salt_states=("no.such.state",)),
-        remembered={"minion_pub": desk.secrets["pub"]},
+        remembered={"key_checked": "yes"},
     )
     result = driver.act(StepName.CONFIGURING, order)
     order = replace(order, remembered={**order.remembered, **result.remember})
@@ -300,10 +265,10 @@ def test_failing_states_leave_no_marker(driver, machine, desk):
     wait_until("the states", has_ended)
 
     assert (seen[-1].outcome, seen[-1].code) == ("retry", "states_failed")
-    assert json.loads(machine.read("/etc/bigmem-portal/run.json"))["run"] == "run-2"
+    assert "run-3" not in driver.read_marker(order.target).run_key
 
 
-def test_events_tell_that_a_minion_has_started(driver, machine, lab):
+def test_events_tell_that_a_minion_has_started(driver, machine, as_found):
     events = []
     stream = EventStream(driver.api, events.append)
     thread = Thread(target=stream.run, daemon=True)
@@ -321,7 +286,7 @@ def plain(lines):
     return tuple(line for line in lines if "-cert-" not in line)
 
 
-def ssh_by_authority(machine, known_hosts, portal_key):
+def ssh_by_authority(machine, known_hosts, keys):
     """What a person sees who trusts the authority and has never seen the machine."""
     options = [
         "-F", "/dev/null",
@@ -330,4 +295,6 @@ def ssh_by_authority(machine, known_hosts, portal_key):
         "-o", "StrictHostKeyChecking=yes",
         "-o", "HostKeyAlgorithms=ssh-ed25519-cert-v01@openssh.com",
     ]  # fmt: skip
-    return command.run(["ssh", *options, "-i", portal_key, f"root@{machine.address}", "id -un"])
+    return command.run(
+        ["ssh", *options, "-i", keys / "portal", f"root@{machine.address}", "id -un"]
+    )
