@@ -1,7 +1,7 @@
 # The one orchestration that the portal calls: `portal.handover`.
 #
 # Everything about the booking is in the call's own pillar, under `portal`: see
-# docs/reference/drivers/salt_fai.md for its fields. A missing field stops the rendering, so an
+# docs/reference/driver-salt-fai.md for its fields. A missing field stops the rendering, so an
 # empty pillar can never pass for a machine that was handed over.
 {% set portal = pillar['portal'] %}
 
