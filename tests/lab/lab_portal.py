@@ -18,7 +18,7 @@ MONITOR_PORT = 4711
 class LabPortal(LivePortal):
     """Web server, worker, beat and listener; reachable by the machines of the lab."""
 
-    names = ("web", "worker", "beat", "listen")
+    names: tuple[str, ...] = ("web", "worker", "beat", "listen")
 
     def __init__(self, lab, *, ssh_key, host_ca, **services):
         super().__init__(**services)
@@ -45,7 +45,7 @@ class LabPortal(LivePortal):
         if os.environ.get("VIRTUAL_ENV"):
             self.env["VIRTUAL_ENV"] = os.environ["VIRTUAL_ENV"]
 
-    def set_up(self, machine):
+    def set_up_for(self, machine):
         """Makes the tables and the small site of the lab."""
         self.folder.mkdir(exist_ok=True)
         self.manage("migrate", "--verbosity", "0")

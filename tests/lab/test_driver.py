@@ -1,6 +1,5 @@
 """The real driver against the real lab, by the smallest engine there is."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Thread
@@ -141,7 +140,7 @@ def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, lab):
     assert (refused.value.code, refused.value.is_permanent) == ("no_power_control", True)
 
 
-def test_driver_makes_a_machine_ready_for_one_then_for_another(
+def test_driver_makes_a_machine_ready(
     lab, driver, desk, listening, machine, as_found, lines, keys, say, tmp_path
 ):
     installed = machine.installations()
@@ -178,34 +177,12 @@ def test_driver_makes_a_machine_ready_for_one_then_for_another(
     )
     assert output_of(client, "sudo id -un; ls /home") == "root\nalice\n"
     client.close()
+    assert not set(plain(first.host_keys)) & set(as_found)
+    assert driver.read_marker(first.order.target) == MarkerReading(
+        MarkerKind.MARKED, "run-1", "occupancy-of-run-1"
+    )
     known_hosts = tmp_path / "known_hosts"
     known_hosts.write_text(f"@cert-authority * {public_line(keys / 'host_ca')}\n")
-    assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
-
-    desk.forget()
-    second = SmallEngine(
-        driver,
-        order_for(
-            machine,
-            "run-2",
-            "bruno",
-            fencing_number=3,
-            previous_logins=("alice", "zoe"),
-            previous_host_keys=plain(first.host_keys),
-        ),
-        desk,
-    )
-    second.run()
-    say(f"driver, second run {second.seconds}")
-
-    assert not set(plain(first.host_keys)) & set(plain(second.host_keys))
-    assert "alice" not in machine.read("/etc/passwd")
-    assert not (machine.disk / "home/alice").exists()
-    assert json.loads(machine.read("/etc/bigmem-portal/run.json")) == {
-        "run": "run-2",
-        "occupancy": "occupancy-of-run-2",
-        "fencing": 3,
-    }
     assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
 
 
@@ -246,6 +223,30 @@ def test_default_that_installs_everything_needs_a_person(driver, lab, machine):
 
     (lab.netboot.boot_files / "default").unlink()
     assert (seen.outcome, seen.code) == ("needs_person", "netboot_installs_all")
+
+
+def test_installer_that_gives_up_is_heard_at_once(driver, desk, lab):
+    """A FAI class of the profile reaches the installer; its error stops it at a prompt."""
+    desk.forget()
+    broken = lab.add_machine("bigmem92")
+    order = replace(
+        order_for(broken, "run-4", "alice", fencing_number=1),
+        profile=ProfileFacts(slug="broken", fai_classes=("BROKEN",)),
+    )
+    driver.act(StepName.ARMING, order)
+    broken.power_on()
+
+    wait_until("it gives up", lambda: desk.codes)
+    wait_until("it stays where it is", lambda: broken.events()[-1]["event"] == "halted")
+
+    seen = driver.observe(StepName.INSTALLING, replace(order, finished_codes=desk.codes))
+    told = driver.observe(StepName.INSTALLING, replace(order, reports=tuple(desk.reports)))
+    assert (seen.outcome, seen.code) == ("needs_person", "task_failed")
+    assert seen.evidence["repository"] == 801
+    assert (told.outcome, told.code) == ("needs_person", "installer_stopped")
+    driver.act(StepName.DISARMING, order)
+    broken.power_off()
+    assert lab.netboot.armed() == []
 
 
 def test_failing_states_leave_no_marker(driver, machine, as_found):

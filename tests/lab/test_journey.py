@@ -35,7 +35,7 @@ def portal(lab, machine, keys, private_redis, mail_server_of_run):
         email_url=mail_server_of_run.url,
         folder=databases.FOLDER / "lab",
     )
-    portal.set_up(machine)
+    portal.set_up_for(machine)
     portal.start()
     yield portal
     portal.stop()

@@ -37,7 +37,7 @@ class LivePortal:
     of `manage.py` against it and answers what that printed.
     """
 
-    names = ("web", "worker", "beat")
+    names: tuple[str, ...] = ("web", "worker", "beat")
 
     def __init__(
         self,

@@ -24,7 +24,11 @@ def act_install(chain: Chain, order: Order) -> ActResult:
 
 
 def observe_install(order: Order) -> Observation:
-    """Judges FAI's own codes; its monitor lines only say early that it gave up."""
+    """Judges FAI's own codes; its monitor lines only say early that it gave up.
+
+    quirks.FAI_GOOD_END_AFTER_BAD_TASK: every task's code counts.
+    quirks.FAI_MONITOR_IS_NOT_TRIED_AGAIN: no line ever coming proves nothing.
+    """
     codes = order.finished_codes
     if codes is None:
         stopped = [

@@ -19,6 +19,7 @@ TIMEOUT_SECONDS = 15
 DISABLED = ".disable"
 INSTALLS = "FAI_ACTION=install"
 WORD = re.compile(r"[\w./:@+,=-]*", re.ASCII)
+"""No per cent sign: quirks.FAI_LIST_FORMATS_WHAT_IT_PRINTS."""
 FILE_NAME = re.compile(r"(01(-[0-9a-f]{2}){6}|[0-9A-F]{1,8}|default)(\.disable)?")
 
 
@@ -32,7 +33,10 @@ class BootFile:
 
 
 def chboot_through(api: SaltApi, minion: str) -> Chboot:
-    """Answers a fai-chboot that runs on the TFTP host, through its Salt minion."""
+    """Answers a fai-chboot that runs on the TFTP host, through its Salt minion.
+
+    quirks.SALT_LIST_NEEDS_PYTHON_SHELL_OFF: else only the first word would be run.
+    """
 
     def run(arguments: Sequence[str]) -> str:
         answer = api.ask_minion(
@@ -100,11 +104,17 @@ class Netboot:
         self._chboot(["-B", "-I", "-k", " ".join(line), *names])
 
     def disarm(self, target: Target) -> None:
-        """Puts both forms of the machine's boot file away; what is not there may be named."""
+        """Puts both forms of the machine's boot file away; what is not there may be named.
+
+        quirks.FAI_DISARMS_WHAT_IS_NOT_ARMED: so it must be read back.
+        """
         self._chboot(["-d", *target.mac_addresses, target.address])
 
     def armed(self) -> tuple[BootFile, ...]:
-        """Answers every boot file that would start an installation, of any machine."""
+        """Answers every boot file that would start an installation, of any machine.
+
+        quirks.FAI_LISTS_MAC_FILES_AS_OTHER: `-L` shows them all, the disabled ones too.
+        """
         found = []
         for line in self._chboot(["-L"]).splitlines():
             if INSTALLS not in line.split():

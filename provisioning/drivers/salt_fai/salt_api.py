@@ -1,4 +1,7 @@
-"""Speaking to salt-api: sign in, call, and believe nothing but a job's own result."""
+"""Speaking to salt-api: sign in, call, and believe nothing but a job's own result.
+
+quirks.SALT_HTTP_200_MEANS_NOTHING: what an answer's body says counts, never its status alone.
+"""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -79,6 +82,9 @@ class SaltApi:
     ) -> MinionAnswer | None:
         """Has one minion run one function and waits for it; None when it does not answer.
 
+        quirks.SALT_STRING_INSTEAD_OF_RESULT, quirks.SALT_PING_TO_THE_DEAD_BLOCKS: so the full
+        return is asked for, and both time limits are given.
+
         Raises:
             DriverError: the master is silent or refuses.
         """
@@ -140,7 +146,10 @@ class SaltApi:
         return result if isinstance(result, dict) else None
 
     def _call(self, body: Mapping[str, object]) -> object:
-        """Sends one call; a token that has run out is replaced once."""
+        """Sends one call; a token that has run out is replaced once.
+
+        quirks.SALT_401_FOR_MISSING_PERMISSION: a second refusal is not about the token.
+        """
         response = self._send("/", body, self.token())
         if response.status_code == httpx.codes.UNAUTHORIZED:
             self.forget_token()

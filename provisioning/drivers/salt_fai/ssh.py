@@ -1,4 +1,7 @@
-"""Looking at a machine over SSH with the portal's own key, as root, reading only."""
+"""Looking at a machine over SSH with the portal's own key, as root, reading only.
+
+quirks.PARAMIKO_KNOWS_NO_HOST_CERTIFICATES: the plain host keys are compared.
+"""
 
 import socket
 from collections.abc import Iterator, Sequence
