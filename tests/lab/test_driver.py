@@ -39,8 +39,9 @@ def machine(bare_chain):
     return bare_chain.machine
 
 
-@pytest.fixture(scope="module")
-def as_found(machine, salt):
+@pytest.fixture
+def as_found(machine, salt, desk):
+    desk.forget()
     return leave_as_found(machine, salt)
 
 
