@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.ground import fresh_database
 
-MEASURES = ("planning", "night")
+MEASURES = ("planning", "night", "delivery")
 
 
 def main() -> None:
