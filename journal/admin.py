@@ -10,7 +10,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Entry
-from journal.wording import entry_sentence, subject_words
+from journal.wording import entry_sentence, kind_words, subject_words
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Entries of one kind, each kind named by what it says."""
+
+    title = _("what happened")
+    parameter_name = "kind"
+
+    def lookups(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        model_admin: admin.ModelAdmin[Entry],  # noqa: ARG002 -- Django's signature
+    ) -> list[tuple[str, str]]:
+        """Answers the kinds that have ever happened, in the order of their words."""
+        kinds = Entry.objects.order_by().values_list("kind", flat=True).distinct()
+        return sorted(((kind, kind_words(kind)) for kind in kinds), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:  # noqa: ARG002 -- Django's signature
+        """Answers the entries of the chosen kind; all of them when none is."""
+        kind = self.value()
+        return queryset.filter(kind=kind) if kind else queryset
 
 
 @admin.register(Entry)
@@ -18,7 +39,7 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
     """Everything that happened, newest first."""
 
     list_display = ("at", "sentence", "subject", "actor", "reason")
-    list_filter = ("kind", "subject_kind")
+    list_filter = (KindFilter, "subject_kind")
     date_hierarchy = "at"
     search_fields = (
         "subject_ref",

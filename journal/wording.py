@@ -101,6 +101,17 @@ def entry_sentence(entry: Entry) -> str:
     return pgettext("journal", "Event “%(kind)s”") % {"kind": entry.kind}
 
 
+def kind_words(kind: str) -> str:
+    """Answers what all entries of a kind say, three dots standing for whoever did it."""
+    facts = {"actor": "…", "recipient": "…"}
+    sentence = BY_A_PERSON.get(kind) or BY_THE_PORTAL.get(kind)
+    if sentence is not None:
+        return str(sentence) % facts
+    thing, _, end = kind.rpartition("_")
+    edit = EDITS.get(end)
+    return f"{thing} · {str(edit) % facts}" if edit is not None else kind
+
+
 def subject_words(entry: Entry) -> str:
     """Answers what an entry is about: “booking B-4F7K”."""
     words = SUBJECTS.get(entry.subject_kind)

@@ -76,9 +76,12 @@ class BookingRequestAdmin(ApproverAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Shows the queue under its own title."""
-        title = {"title": _("Requests that wait for a decision")}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
+        """Shows the queue under its own title, over the whole width: its lines are long."""
+        own = {
+            "title": _("Requests that wait for a decision"),
+            "is_nav_sidebar_enabled": False,
+        }
+        return super().changelist_view(request, {**own, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever decides somewhere may book there for somebody else."""

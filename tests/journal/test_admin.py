@@ -86,3 +86,17 @@ def test_list_takes_the_same_queries_for_one_and_three(client, boss):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_kinds_are_filtered_by_what_they_say(client, boss):
+    write("booking_refused", "B-1", actor=boss, reason="no room")
+    write("team_changed", "geeks", actor=boss)
+    boss.language = "en"
+    boss.save()
+
+    page = client.get(LIST).content.decode()
+
+    assert "Refused by …" in page
+    assert "team · Changed in the administration by …" in page
+    assert shown(client.get(LIST, {"kind": "team_changed"})) == ["geeks"]
