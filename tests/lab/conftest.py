@@ -31,9 +31,9 @@ def salt(lab):
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    """The portal's own SSH key (`portal`) and the SSH host CA (`host_ca`)."""
+    """SSH keys: the portal's own (`portal`), the host CA (`host_ca`), a person's (`bruno`)."""
     folder = tmp_path_factory.mktemp("keys")
-    for name in ("portal", "host_ca"):
+    for name in ("portal", "host_ca", "bruno"):
         command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name])
     return folder
 

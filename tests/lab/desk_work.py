@@ -1,6 +1,12 @@
-"""What people do in a browser: ask for a machine, and decide about it."""
+"""What people do in a browser: register a key, ask for a machine, decide about it."""
 
 import re
+
+
+def register_key(visitor, public_key):
+    """Registers an SSH key: machines installed from now on know it instead of a password."""
+    answer = visitor.submit("/preferences/", {"title": "laptop", "public_key": public_key})
+    assert "The key is registered" in answer.text
 
 
 def ask(visitor, machine, first_day, days):

@@ -22,15 +22,22 @@ PARIS = ZoneInfo("Europe/Paris")
 OWN_PASSWORD = "Chosen-by-me-73"
 PORTAL_MAY_ADD_SECONDS = 4.0
 PASSWORD = re.compile(r"\b[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){3}\b")
+HOW_TO_CONNECT = "Copy this command into a terminal"
 
 
 @dataclass
 class Night:
-    """What a midnight brought: the run, and when and with which password its mail came."""
+    """What a midnight brought: the run, and when its mail came and what that said."""
 
     run: dict
-    password: str
+    mail: str
     mailed_at: float
+
+    @property
+    def password(self):
+        """The mailed password; nothing for somebody whose keys are registered."""
+        found = PASSWORD.search(self.mail)
+        return found[0] if found else ""
 
     @property
     def host_keys(self):
@@ -65,13 +72,12 @@ class Story:
             found[:] = [
                 (text, time.time())
                 for text in map(text_of, self.mails.sent_to(address))
-                if PASSWORD.search(text)
+                if HOW_TO_CONNECT in text
             ]
             return found
 
         wait_until(f"the login for {address}", has_come, 150)
-        text, mailed_at = found[0]
-        return Night(self.portal.runs()[number], PASSWORD.search(text)[0], mailed_at)
+        return Night(self.portal.runs()[number], *found[0])
 
     def log_in_for_the_first_time(self, login, night):
         """The mailed password works once; afterwards the chosen one opens the machine."""
@@ -81,6 +87,17 @@ class Story:
         client.close()
         self.is_turned_away(login, night.password, known)
         return connect(address, login, host_keys=known, password=OWN_PASSWORD)
+
+    def log_in_by_key(self, login, key_path, night):
+        """The registered key opens the machine; no password does, the mail says there is none."""
+        assert "Your registered SSH keys are installed, so there is no password" in night.mail
+        assert night.password == ""
+        for password in (OWN_PASSWORD, login, ""):
+            self.is_turned_away(login, password, night.host_keys)
+        return self.connect_by_key(login, key_path, night)
+
+    def connect_by_key(self, login, key_path, night):
+        return connect(self.machine.address, login, host_keys=night.host_keys, key_path=key_path)
 
     def is_turned_away(self, login, password, known):
         with pytest.raises(paramiko.AuthenticationException):

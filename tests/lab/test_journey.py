@@ -6,9 +6,9 @@ import pytest
 
 from lab.machine import wait_until
 from tests.lab.bare_chain import leave_as_found
-from tests.lab.desk_work import approve, ask
+from tests.lab.desk_work import approve, ask, register_key
 from tests.lab.lab_portal import LabPortal
-from tests.lab.ssh_login import connect, output_of
+from tests.lab.ssh_login import output_of
 from tests.lab.story import OWN_PASSWORD, Story
 from tests.support import databases
 from tests.support.visitor import Visitor
@@ -46,7 +46,7 @@ def story(lab, portal, machine, mail_server_of_run):
     return Story(portal, machine, mail_server_of_run, lab.netboot.boot_files)
 
 
-def test_from_a_request_to_a_root_shell(lab, story, portal, bare_chain, say):
+def test_from_a_request_to_a_root_shell(lab, story, portal, keys, bare_chain, say):
     alice = Visitor(portal.url).sign_in("alice")
     bruno = Visitor(portal.url).sign_in("bruno")
     admin = Visitor(portal.url).sign_in("admin")
@@ -57,11 +57,13 @@ def test_from_a_request_to_a_root_shell(lab, story, portal, bare_chain, say):
         say(line)
 
     second_day = first_day + timedelta(days=DAYS)
-    his = bruno_gets_another_machine(story, bruno, admin, second_day, hers)
+    register_key(bruno, (keys / "bruno.pub").read_text())
+    his = bruno_gets_another_machine(story, bruno, admin, second_day, hers, keys / "bruno")
     for line in story.seconds_of(his, bare_chain.seconds):
         say(line)
 
-    bruno_keeps_his_data(story, bruno, admin, second_day + timedelta(days=DAYS), his)
+    third_day = second_day + timedelta(days=DAYS)
+    bruno_keeps_his_data(story, bruno, admin, third_day, his, keys / "bruno")
     blocked = restored_database_reinstalls_nothing(story, second_day, his)
     say(f"restored database: {blocked['state']} ({blocked['problem']}), nothing installed")
     assert lab.netboot.armed() == []
@@ -84,8 +86,11 @@ def alice_gets_a_root_shell(story, alice, admin, first_day):
     return night
 
 
-def bruno_gets_another_machine(story, bruno, admin, second_day, hers):
-    """A second person right behind her: new host keys, and no trace of the first."""
+def bruno_gets_another_machine(story, bruno, admin, second_day, hers, key_path):
+    """A second person right behind her: new host keys, and no trace of the first.
+
+    He has registered an SSH key: it opens the machine, and there is no password.
+    """
     machine = story.machine
     installed = machine.installations()
     approve(admin, ask(bruno, machine.name, second_day, DAYS))
@@ -100,15 +105,17 @@ def bruno_gets_another_machine(story, bruno, admin, second_day, hers):
     assert not (machine.disk / "root/trace").exists()
     assert "alice" not in machine.read("/etc/passwd")
     story.is_turned_away("alice", OWN_PASSWORD, night.host_keys)
-    story.log_in_for_the_first_time("bruno", night).close()
+    client = story.log_in_by_key("bruno", key_path, night)
+    assert output_of(client, "sudo id -un") == "root\n"
+    client.close()
     return night
 
 
-def bruno_keeps_his_data(story, bruno, admin, third_day, his):
+def bruno_keeps_his_data(story, bruno, admin, third_day, his, key_path):
     """The same person's booking right behind their own: nothing is installed."""
     machine = story.machine
     installed = machine.installations()
-    client = connect(machine.address, "bruno", host_keys=his.host_keys, password=OWN_PASSWORD)
+    client = story.connect_by_key("bruno", key_path, his)
     output_of(client, "echo mine > ~/data")
     client.close()
     reference = ask(bruno, machine.name, third_day, DAYS)
