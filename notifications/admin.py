@@ -50,12 +50,36 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Mails of one kind."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        model_admin: admin.ModelAdmin[Message],  # noqa: ARG002 -- Django's signature
+    ) -> list[tuple[str, str]]:
+        """Answers the kinds in words."""
+        return [(kind.value, str(KIND_LABELS[kind])) for kind in MailKind]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[Message],
+    ) -> QuerySet[Message]:
+        """Answers the mails of the chosen kind; all of them when none is."""
+        kind = self.value()
+        return queryset.filter(kind=kind) if kind else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin[Message]):
     """Every mail that was promised, newest first. Secrets are dots here."""
 
     list_display = ("made_at", "kind_label", "recipient", "reference", "state", "attempts")
-    list_filter = (StateFilter, "kind")
+    list_filter = (StateFilter, KindFilter)
     search_fields = (
         "recipient__account_name",
         "recipient__full_name",

@@ -14,9 +14,8 @@ class Message(models.Model):
     """One mail to one person about one entry; its text, and any secret, is made on sending."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(
-        _("kind"), max_length=40, choices=[(k.value, KIND_LABELS[k]) for k in MailKind]
-    )
+    kind = models.CharField(_("kind"), max_length=40)
+    """A `MailKind`: no choices, so that a new kind of mail changes no table."""
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -49,4 +48,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} → {self.recipient}"
+        return f"{KIND_LABELS[MailKind(self.kind)]} → {self.recipient}"
