@@ -22,6 +22,7 @@ from reservations.services import (
     begin_due_bookings,
     end_due_bookings,
     lapse_due_requests,
+    remind_of_ends,
     warn_undecided,
 )
 
@@ -73,6 +74,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("bookings ended", end_due_bookings),
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
+            ("reminded of the end", remind_of_ends),
             ("runs planned", plan_owed_runs),
             ("nights announced", announce_night),
             ("passwords forgotten", forget_old_passwords),

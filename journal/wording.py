@@ -38,6 +38,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_lapsed": pgettext_lazy("journal", "Lapsed: nobody decided in time"),
     "booking_detached": pgettext_lazy("journal", "No longer tied to the booking before it"),
     "booking_began": pgettext_lazy("journal", "Begun"),
+    "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),

@@ -12,6 +12,7 @@ from notifications.queries import (
     is_continued,
     run_keys,
     runs_still_coming,
+    was_installed,
     was_told,
 )
 from reservations.lifecycle import STANDING, UNDECIDED, State
@@ -35,6 +36,8 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
         return booking.state != State.CANCELLED
     if kind == MailKind.ENDED:
         return not is_continued(booking)
+    if kind == MailKind.ENDS:
+        return booking.state == State.ACTIVE and was_installed(booking)
     if kind == MailKind.FAILED:
         has_begun = today_at(booking.machine.site) >= booking.first_day
         return booking.state in STANDING and has_begun and not was_told(kind, entry)

@@ -12,6 +12,7 @@ from machines.queries import today_at
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
+from notifications.ending import about_giving_back, about_last_days, about_the_end
 from notifications.facts import facts_of
 from notifications.kinds import MailKind
 from notifications.models import Message
@@ -23,7 +24,6 @@ from notifications.queries import (
     run_keys,
     runs_still_coming,
     runs_told_to,
-    was_installed,
 )
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
@@ -80,7 +80,7 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
             booking, message.recipient, with_secrets=with_secrets
         )
     subject = str(context.pop("subject_key", kind))
-    context["subject"] = _subject(subject, booking)
+    context["subject"] = _subject(subject, booking, context)
     return context
 
 
@@ -111,14 +111,14 @@ def _readers(message: Message, booking: Booking) -> Context:
     }
 
 
-def _subject(key: str, booking: Booking) -> str:
+def _subject(key: str, booking: Booking, context: Context) -> str:
     lapse_day = booking.first_day - ONE_DAY
     words: dict[str, object] = {
         "machine": booking.machine.name,
         "reference": booking.reference,
         "holder": str(booking.holder),
         "days": range_in_subject(booking.days),
-        "count": booking.days.days,
+        "count": context.get("days_left", booking.days.days),
         "deadline": short_day_words(lapse_day),
         "lapse_day": short_weekday_words(lapse_day),
     }
@@ -162,20 +162,6 @@ def _in_trouble(message: Message, _booking: Booking) -> Context:
     return {"problem": problem_sentence(code) if code else ""}
 
 
-def _released(message: Message, booking: Booking) -> Context:
-    is_by_other = message.entry.actor_id not in {None, message.recipient_id}
-    return {
-        "subject_key": "released_by_other" if is_by_other else "released",
-        "is_by_other": is_by_other,
-        "night": night_words(booking.kept_until) if booking.kept_until is not None else "",
-    }
-
-
-def _ended(_message: Message, booking: Booking) -> Context:
-    has_data = booking.kept_until is not None and was_installed(booking)
-    return {"has_data": has_data, "subject_key": "ended" if has_data else "ended_without_data"}
-
-
 _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.TO_APPROVE: _to_approve,
     MailKind.APPROVED: _decided,
@@ -185,8 +171,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.LAPSED: _lapsed,
     MailKind.INSTALL_FAILED: _in_trouble,
     MailKind.DELAYED: _in_trouble,
-    MailKind.RELEASED: _released,
-    MailKind.ENDED: _ended,
+    MailKind.ENDS: about_last_days,
+    MailKind.RELEASED: about_giving_back,
+    MailKind.ENDED: about_the_end,
 }
 
 

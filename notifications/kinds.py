@@ -28,6 +28,8 @@ class MailKind(StrEnum):
     """To the approvers."""
     DELAYED = "delayed"
     """To the approvers: an installation waits for something that does not pass by itself."""
+    ENDS = "ends"
+    """The last day is near: fetch the data, or ask for more days."""
     RELEASED = "released"
     ENDED = "ended"
 
@@ -71,6 +73,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_released": (Mail(MailKind.RELEASED, Audience.HOLDER),),
+    "booking_ends_soon": (Mail(MailKind.ENDS, Audience.HOLDER),),
     "booking_ended": (Mail(MailKind.ENDED, Audience.HOLDER_ALONE),),
     "night_announced": (
         Mail(MailKind.TONIGHT, Audience.APPROVERS_OF_RUNS),

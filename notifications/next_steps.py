@@ -29,6 +29,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.FAILED: _mail_when_ready,
         MailKind.INSTALL_FAILED: _person_needed,
         MailKind.DELAYED: _waits,
+        MailKind.ENDS: _until_the_end,
         MailKind.RELEASED: _until_the_end,
         MailKind.ENDED: _after_the_end,
     }

@@ -22,6 +22,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
+    MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
     MailKind.ENDED: pgettext_lazy("mail", "ended"),
 }
@@ -74,6 +75,12 @@ SUBJECTS: dict[str, Promise] = {
         "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"
     ),
     "delayed": _("[bigmem] Installation of %(machine)s waits, somebody is needed (%(reference)s)"),
+    "ends_tomorrow": _(
+        "[bigmem] Tomorrow is the last day on %(machine)s: fetch your data (%(reference)s)"
+    ),
+    "ends_today": _(
+        "[bigmem] Today is the last day on %(machine)s: fetch your data (%(reference)s)"
+    ),
     "released": _("[bigmem] You gave back %(machine)s, thank you (%(reference)s)"),
     "released_by_other": _("[bigmem] %(machine)s was given back early (%(reference)s)"),
     "ended": _(
@@ -84,6 +91,13 @@ SUBJECTS: dict[str, Promise] = {
 }
 
 COUNTED_SUBJECTS: dict[str, Promise] = {
+    "ends": ngettext_lazy(
+        "[bigmem] %(count)d day left on %(machine)s: fetch your data or ask for an extension "
+        "(%(reference)s)",
+        "[bigmem] %(count)d days left on %(machine)s: fetch your data or ask for an extension "
+        "(%(reference)s)",
+        "count",
+    ),
     "to_approve": ngettext_lazy(
         "[bigmem] To approve before %(deadline)s: %(machine)s for %(holder)s, "
         "%(count)d day (%(reference)s)",

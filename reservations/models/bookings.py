@@ -88,6 +88,8 @@ class Booking(models.Model):
     """From this day's 00:00 the disk may be wiped; only ever moves later."""
     undecided_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When both sides were told that nobody had decided yet."""
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its holder was last reminded that it soon ends."""
     version = models.PositiveIntegerField(_("version"), default=1)
     """Grows with each change, so that a decision on a stale page is noticed."""
 

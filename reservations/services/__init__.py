@@ -10,6 +10,7 @@ from reservations.services.passing import (
     lapse_due_requests,
     warn_undecided,
 )
+from reservations.services.reminding import remind_of_ends
 from reservations.services.requesting import RequestResult, request_booking
 from reservations.services.untying import Continuation
 
@@ -28,6 +29,7 @@ __all__ = [
     "lapse_due_requests",
     "refuse_booking",
     "release_booking",
+    "remind_of_ends",
     "request_booking",
     "warn_undecided",
     "withdraw_or_cancel",

@@ -3,12 +3,7 @@
 Each booking is one transaction; a sweep may run twice or late and ends up in the same place.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-
-import structlog
-from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from datetime import datetime, time
 
 from foundation.midnight import at_local, local_day
 from machines.queries import site_zone, working_calendar
@@ -17,33 +12,30 @@ from reservations.models import Booking
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data
-from reservations.services.locking import Locked, lock_booking
+from reservations.services.locking import Locked
+from reservations.services.sweeping import latest_day, sweep
 from reservations.services.untying import leave
-
-log = structlog.get_logger(__name__)
 
 WARNING_TIME = time(10)
 """Local time of the last working day at which both sides hear that nobody has decided."""
-FARTHEST_ZONE = timedelta(days=1)
-"""No site's local day is more than a day ahead of UTC's."""
 
 
 def begin_due_bookings(now: datetime) -> int:
     """Begins approved bookings whose first day has come; answers how many."""
-    due = Booking.objects.filter(state=State.APPROVED, first_day__lte=_latest_day(now))
-    return _sweep(due, now, _begin)
+    due = Booking.objects.filter(state=State.APPROVED, first_day__lte=latest_day(now))
+    return sweep(due, now, _begin)
 
 
 def end_due_bookings(now: datetime) -> int:
     """Ends active bookings whose stop day has come; answers how many."""
-    due = Booking.objects.filter(state=State.ACTIVE, held_stop_day__lte=_latest_day(now))
-    return _sweep(due, now, _end)
+    due = Booking.objects.filter(state=State.ACTIVE, held_stop_day__lte=latest_day(now))
+    return sweep(due, now, _end)
 
 
 def lapse_due_requests(now: datetime) -> int:
     """Lapses requests still undecided at their first day; answers how many."""
-    due = Booking.objects.filter(state=State.REQUESTED, first_day__lte=_latest_day(now))
-    return _sweep(due, now, _lapse)
+    due = Booking.objects.filter(state=State.REQUESTED, first_day__lte=latest_day(now))
+    return sweep(due, now, _lapse)
 
 
 def warn_undecided(now: datetime) -> int:
@@ -55,19 +47,7 @@ def warn_undecided(now: datetime) -> int:
         state=State.REQUESTED, undecided_warned_at=None
     ).select_related("machine__site")
     due = [booking.pk for booking in open_requests if _is_warning_due(booking, now)]
-    return _sweep(Booking.objects.filter(pk__in=due), now, _warn)
-
-
-def _sweep(due: QuerySet[Booking], now: datetime, act: Callable[[Locked, datetime], bool]) -> int:
-    """Acts on each booking in its own transaction; one that fails does not stop the others."""
-    done = 0
-    for booking_id in due.order_by("first_day", "pk").values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                done += act(lock_booking(booking_id), now)
-        except DatabaseError:
-            log.exception("booking_sweep_failed", booking=booking_id)
-    return done
+    return sweep(Booking.objects.filter(pk__in=due), now, _warn)
 
 
 def _begin(locked: Locked, now: datetime) -> bool:
@@ -119,7 +99,3 @@ def _is_warning_due(booking: Booking, now: datetime) -> bool:
     site = booking.machine.site
     last_working_day = working_calendar(site).previous_working(booking.first_day)
     return now >= at_local(last_working_day, WARNING_TIME, site_zone(site))
-
-
-def _latest_day(now: datetime) -> date:
-    return (now + FARTHEST_ZONE).date()

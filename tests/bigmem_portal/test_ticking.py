@@ -24,7 +24,7 @@ def parts(monkeypatch):
         return run
 
     for name in ("lapse_due_requests", "end_due_bookings", "begin_due_bookings",
-                 "warn_undecided", "plan_owed_runs", "announce_night",
+                 "warn_undecided", "remind_of_ends", "plan_owed_runs", "announce_night",
                  "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
@@ -48,6 +48,7 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "end_due_bookings",
         "begin_due_bookings",
         "warn_undecided",
+        "remind_of_ends",
         "plan_owed_runs",
         "announce_night",
         "forget_old_passwords",

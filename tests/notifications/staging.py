@@ -23,6 +23,7 @@ STATES = {
     "failed": State.ACTIVE,
     "install_failed": State.ACTIVE,
     "delayed": State.ACTIVE,
+    "ends": State.ACTIVE,
     "released": State.ACTIVE,
     "ended": State.ENDED,
 }
@@ -31,12 +32,13 @@ RUN_STATES = {
     "failed": RunState.BLOCKED,
     "install_failed": RunState.BLOCKED,
 }
-DAYS_LATER = {"tonight": 1, "failed": 4, "install_failed": 4}
+DAYS_LATER = {"tonight": 1, "ends": 38, "failed": 4, "install_failed": 4}
 NEEDS = {
     "tonight": ["old_booking"],
     "late_tonight": ["old_booking"],
     "data_goes": ["old_booking"],
     "ready": ["credential"],
+    "ends": ["credential"],
 }
 OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
 FOR_APPROVERS = {

@@ -79,6 +79,11 @@ SUBJECTS = {
         "[bigmem] Installation of bigmem7 waits, somebody is needed (B-4F7K)",
         "[bigmem] Installation de bigmem7 en attente, intervention nécessaire (B-4F7K)",
     ),
+    "ends": (
+        "[bigmem] 7 days left on bigmem7: fetch your data or ask for an extension (B-4F7K)",
+        "[bigmem] Plus que 7 jours sur bigmem7 : récupérez vos données ou demandez une "
+        "prolongation (B-4F7K)",
+    ),
     "released": (
         "[bigmem] You gave back bigmem7, thank you (B-4F7K)",
         "[bigmem] Vous avez libéré bigmem7, merci (B-4F7K)",

@@ -189,3 +189,24 @@ def test_words_of_people_are_escaped_in_html_and_plain_in_text(booking, approver
     assert "\n" not in rendered.subject
     assert "<script>" not in rendered.html
     assert "Purpose: <script>alert(1)</script>" in rendered.text
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "french"),
+    [
+        (6, "Tomorrow is the last day on bigmem7: ", "Demain, dernier jour sur bigmem7 : "),
+        (7, "Today is the last day on bigmem7: ", "Aujourd'hui, dernier jour sur bigmem7 : "),
+    ],
+)
+def test_last_days_are_named(stage, frozen, days, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        message = stage("ends", language)
+        frozen.shift(days * 86400)
+        rendered = render(message)
+        frozen.shift(-(days + 38) * 86400)
+
+        assert rendered.subject.startswith(f"[bigmem] {words}")
+        assert (
+            "    rsync -av --partial alice@bigmem7.example.org:/home/ ./bigmem7/\n"
+            in rendered.text
+        )

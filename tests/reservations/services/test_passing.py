@@ -187,18 +187,18 @@ def test_both_sides_hear_once_at_ten_on_the_last_working_day(
 def test_one_failing_booking_stops_no_other(machine, alice, category, monkeypatch):
     from django.db import DatabaseError
 
-    from reservations.services import passing
+    from reservations.services import sweeping
 
     broken = book(machine, alice, date(2027, 3, 1), 5)
     fine = book(MachineFactory(category=category), alice, date(2027, 3, 2), 5)
-    original = passing.lock_booking
+    original = sweeping.lock_booking
 
     def lock(booking_id):
         if booking_id == broken.pk:
             raise DatabaseError
         return original(booking_id)
 
-    monkeypatch.setattr(passing, "lock_booking", lock)
+    monkeypatch.setattr(sweeping, "lock_booking", lock)
 
     assert begin_due_bookings(datetime(2027, 3, 3, tzinfo=UTC)) == 1
     assert (state_of(broken), state_of(fine)) == (State.APPROVED, State.ACTIVE)
