@@ -87,12 +87,18 @@ class ProfileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The holder's account on the installed machine."""
+    """One person's account on the installed machine."""
 
     login: str
     password_hash: str | None = field(default=None, repr=False)
-    """SHA-512 crypt hash; None when SSH keys are installed instead."""
+    """SHA-512 crypt hash; None when SSH keys are installed instead, or once it is forgotten."""
     public_keys: tuple[str, ...] = ()
+    credential_key: str = ""
+    """Names the credential: its password is set once, and replaces that of the one before."""
+    is_admin: bool = True
+    """May do everything there (sudo): the holder."""
+    is_locked: bool = False
+    """Password and keys are refused; the account and its files are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,36 @@ class Observation:
     again_seconds: float = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class AccessOrder:
+    """The complete list of accounts that shall be on an installed machine.
+
+    Accounts that are not named are left as they are: their people made them themselves.
+    """
+
+    key: str
+    """Names this order; a renewed attempt carries the same."""
+    run_key: str
+    occupancy_key: str
+    """Whose machine it must still be: an order for another occupancy changes nothing."""
+    target: Target
+    accounts: tuple[Account, ...]
+    host_keys: tuple[str, ...] = ()
+    """Public host keys of which the machine must show one when it is read back."""
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """Facts that acting on this order asked to keep (a job's number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReading:
+    """What an installed machine says about one account that is there."""
+
+    login: str
+    is_locked: bool
+    is_password_replaced: bool
+    """Its owner has chosen another password than the one that was given: a first login."""
+
+
 class DriverError(Exception):
     """The world refused or did not answer.
 
@@ -195,6 +231,34 @@ class Driver(Protocol):
 
     def observe(self, step: StepName, order: Order) -> Observation:
         """Reads back whether a step is done.
+
+        Raises:
+            DriverError: the world refused or did not answer.
+        """
+        ...
+
+    def act_access(self, order: AccessOrder) -> ActResult:
+        """Makes, renews, locks or opens accounts of an installed machine.
+
+        A container slot all of whose accounts are locked has its own container stopped, its
+        host never; it starts again with the first account that is opened.
+
+        Raises:
+            DriverError: the world refused or did not answer; permanently when the run marker
+                on the machine is of another occupancy, which is left untouched.
+        """
+        ...
+
+    def observe_access(self, order: AccessOrder) -> Observation:
+        """Reads back whether the accounts are as ordered.
+
+        Raises:
+            DriverError: the world refused or did not answer.
+        """
+        ...
+
+    def read_accounts(self, order: AccessOrder) -> tuple[AccountReading, ...]:
+        """Reads those of the order's accounts that are on the machine; changes nothing.
 
         Raises:
             DriverError: the world refused or did not answer.

@@ -1,5 +1,7 @@
 """Logins of people on occupancies, and the SSH identity of installed machines."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,8 @@ from reservations.models import Occupancy
 class Credential(models.Model):
     """Login and one-time secret of one person on one occupancy."""
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Also written on the machine, where it says which credential was given last."""
     occupancy = models.ForeignKey(Occupancy, on_delete=models.PROTECT, related_name="credentials")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credentials"

@@ -53,7 +53,10 @@ def account_of(run: Run, *, with_hash: bool) -> Account:
     if with_hash and made.sealed_password:
         password_hash = hash_password(reveal_password(made), salt=run.key.hex)
     return Account(
-        login=made.login, password_hash=password_hash, public_keys=tuple(made.public_keys)
+        login=made.login,
+        password_hash=password_hash,
+        public_keys=tuple(made.public_keys),
+        credential_key=str(made.key),
     )
 
 

@@ -169,8 +169,16 @@ def pillar_for(machine, login, portal_key, previous=()):
         "fencing": 0,
         "machine": machine.name,
         "login": login,
-        "password_hash": command.run(["openssl", "passwd", "-6", FIRST_PASSWORD]).strip(),
-        "public_keys": [],
+        "accounts": [
+            {
+                "login": login,
+                "credential": f"credential-of-{login}",
+                "password_hash": command.run(["openssl", "passwd", "-6", FIRST_PASSWORD]).strip(),
+                "public_keys": [],
+                "is_admin": True,
+                "is_locked": False,
+            }
+        ],
         "previous_logins": list(previous),
         "profile": "plain",
         "states": [],

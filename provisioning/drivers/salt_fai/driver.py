@@ -6,6 +6,7 @@ from datetime import datetime
 import httpx
 
 from foundation import clock
+from provisioning.drivers.salt_fai.access import act_access, observe_access, read_accounts
 from provisioning.drivers.salt_fai.before_boot import (
     act_arm,
     act_cycle,
@@ -25,7 +26,16 @@ from provisioning.drivers.salt_fai.netboot import Chboot, Netboot, chboot_here, 
 from provisioning.drivers.salt_fai.salt_api import SaltApi
 from provisioning.drivers.salt_fai.steps import Chain
 from provisioning.drivers.salt_fai.verifying import observe_machine, read_marker
-from provisioning.ports import ActResult, MarkerReading, Observation, Order, StepName, Target
+from provisioning.ports import (
+    AccessOrder,
+    AccountReading,
+    ActResult,
+    MarkerReading,
+    Observation,
+    Order,
+    StepName,
+    Target,
+)
 
 KINDS = frozenset({"bare_metal"})
 
@@ -115,6 +125,30 @@ class SaltFaiDriver:
             StepName.VERIFYING: lambda: observe_machine(chain, order, self._now()),
         }
         return looks[step]()
+
+    def act_access(self, order: AccessOrder) -> ActResult:
+        """Makes, renews, locks or opens accounts of an installed machine.
+
+        Raises:
+            DriverError: the world refused or did not answer, or it is another's machine now.
+        """
+        return act_access(self._chain, order)
+
+    def observe_access(self, order: AccessOrder) -> Observation:
+        """Reads back whether the accounts are as ordered.
+
+        Raises:
+            DriverError: the world refused or did not answer.
+        """
+        return observe_access(self._chain, order)
+
+    def read_accounts(self, order: AccessOrder) -> tuple[AccountReading, ...]:
+        """Reads those of the order's accounts that are on the machine.
+
+        Raises:
+            DriverError: the machine is silent, refuses the portal's key or is another one.
+        """
+        return read_accounts(self._chain, order)
 
 
 def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:

@@ -1,12 +1,13 @@
-"""The one orchestration that makes an installed machine its holder's: its pillar, its result."""
+"""The two orchestrations that the portal starts: what is in their call, how they came out."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from provisioning.ports import Order
+from provisioning.ports import AccessOrder, Account, Order
 
 ORCHESTRATION = "portal.handover"
+ACCESS_ORCHESTRATION = "portal.access"
 
 
 def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[str, Any]:
@@ -14,16 +15,14 @@ def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[s
 
     quirks.SALT_RUNS_ON_AN_EMPTY_PILLAR: a pillar source that is down would pass for success.
     """
-    account = order.account
     return {
         "portal": {
             "run": order.run_key,
             "occupancy": order.occupancy_key,
             "fencing": order.fencing_number,
             "machine": order.target.minion_id,
-            "login": account.login,
-            "password_hash": account.password_hash,
-            "public_keys": list(account.public_keys),
+            "login": order.account.login,
+            "accounts": [_account(order.account)],
             "previous_logins": list(order.previous_logins),
             "profile": order.profile.slug,
             "states": list(order.profile.salt_states),
@@ -31,6 +30,29 @@ def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[s
             "host_certificate": host_certificate,
             "portal_key": portal_key,
         }
+    }
+
+
+def access_pillar_of(order: AccessOrder) -> dict[str, Any]:
+    """Answers all that the states of `portal.access` may know: whose machine, which accounts."""
+    return {
+        "portal": {
+            "run": order.run_key,
+            "occupancy": order.occupancy_key,
+            "machine": order.target.minion_id,
+            "accounts": [_account(account) for account in order.accounts],
+        }
+    }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "login": account.login,
+        "credential": account.credential_key,
+        "password_hash": account.password_hash,
+        "public_keys": list(account.public_keys),
+        "is_admin": account.is_admin,
+        "is_locked": account.is_locked,
     }
 
 

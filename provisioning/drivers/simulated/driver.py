@@ -9,11 +9,19 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from provisioning.drivers.simulated.access import (
+    act_on_access,
+    give_account,
+    look_at_access,
+    read_logins,
+)
 from provisioning.drivers.simulated.faults import ONCE, Fault, FaultKind, share
 from provisioning.drivers.simulated.fleet import Fleet
 from provisioning.drivers.simulated.machine import LateOrder, Machine
 from provisioning.drivers.simulated.reading import read_step
 from provisioning.ports import (
+    AccessOrder,
+    AccountReading,
     ActResult,
     DriverError,
     MarkerKind,
@@ -105,6 +113,30 @@ class SimulatedDriver:
                 return read_step(machine, step, order)
         raise refusal or DriverError("no_answer", "the machine did not answer")
 
+    def act_access(self, order: AccessOrder) -> ActResult:
+        """Changes the accounts of a machine.
+
+        Raises:
+            DriverError: it is silent or another occupancy's, or a fault.
+        """
+        return act_on_access(self.fleet, order)
+
+    def observe_access(self, order: AccessOrder) -> Observation:
+        """Reads the accounts back.
+
+        Raises:
+            DriverError: the machine is silent or another occupancy's, or a fault.
+        """
+        return look_at_access(self.fleet, order)
+
+    def read_accounts(self, order: AccessOrder) -> tuple[AccountReading, ...]:
+        """Reads those of the order's accounts that are there.
+
+        Raises:
+            DriverError: the machine is silent or another occupancy's.
+        """
+        return read_logins(self.fleet, order)
+
     def _do(self, machine: Machine, step: StepName, order: Order) -> None:
         """Carries out what the step means for the machine."""
         run_key, number = order.run_key, order.fencing_number
@@ -118,7 +150,9 @@ class SimulatedDriver:
         elif step is StepName.CONFIGURING:
             if order.target.kind == "gpu_container":
                 machine.renew_container(run_key, order.occupancy_key, number)
-            machine.configure(run_key, order.occupancy_key, order.account.login)
+            if machine.system is not None:
+                give_account(machine.system, order.account)
+            machine.mark(run_key, order.occupancy_key)
 
     def _delay(self, step: StepName, order: Order) -> float:
         """Answers how long a step takes, drawn from the seed."""

@@ -20,6 +20,14 @@ class System:
     logins: list[str] = field(default_factory=list)
     marker_run: str = ""
     marker_occupancy: str = ""
+    credentials: dict[str, str] = field(default_factory=dict)
+    """Which credential each login was given last."""
+    locked: list[str] = field(default_factory=list)
+    admins: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    """Logins whose owners have chosen a password of their own."""
+    is_stopped: bool = False
+    """A container slot whose accounts are all locked."""
 
 
 @dataclass
@@ -121,14 +129,10 @@ class Machine:
         self.note("wiped", run_key, occupancy_key, number)
         self.note("installed", run_key, occupancy_key, number)
 
-    def configure(self, run_key: str, occupancy_key: str, login: str) -> bool:
-        """Runs the post-install states on whatever system is there; the marker comes last."""
-        if self.system is None:
-            return False
-        if login not in self.system.logins:
-            self.system.logins.append(login)
-        self.system.marker_run, self.system.marker_occupancy = run_key, occupancy_key
-        return True
+    def mark(self, run_key: str, occupancy_key: str) -> None:
+        """Writes the run marker, which comes last."""
+        if self.system is not None:
+            self.system.marker_run, self.system.marker_occupancy = run_key, occupancy_key
 
     def note(self, what: str, run_key: str, occupancy_key: str, number: int) -> None:
         """Adds a line to the log."""

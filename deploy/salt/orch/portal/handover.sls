@@ -1,4 +1,4 @@
-# The one orchestration that the portal calls: `portal.handover`.
+# What makes an installed machine its holder's: `portal.handover`.
 #
 # Everything about the booking is in the call's own pillar, under `portal`: see
 # docs/reference/driver-salt-fai.md for its fields. A missing field stops the rendering, so an
@@ -11,8 +11,9 @@ hand_over_{{ portal['machine'] }}:
     - sls:
         - portal.home
         - portal.software
-        - portal.access
+        - portal.sshd
         - portal.holder
+        - portal.accounts
 {%- for state in portal['states'] %}
         - {{ state }}
 {%- endfor %}

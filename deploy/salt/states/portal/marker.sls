@@ -1,7 +1,7 @@
 # The run marker, last of all: it says for which run and occupancy this machine was installed.
 # The portal reads it before it would ever wipe the machine again.
 {% set portal = pillar['portal'] %}
-{% set parts = ['portal.home', 'portal.software', 'portal.access', 'portal.holder'] %}
+{% set parts = ['portal.home', 'portal.software', 'portal.sshd', 'portal.holder', 'portal.accounts'] %}
 
 include:
 {%- for part in parts + portal['states'] %}

@@ -62,7 +62,7 @@ def test_orchestration_starts_with_all_in_the_call(portal_key):
     call = master.asked("state.orchestrate")[0]
     assert (call["client"], call["mods"]) == ("runner_async", "portal.handover")
     assert call["pillar"]["portal"]["portal_key"] == "ssh-ed25519 AAAA portal"
-    assert call["pillar"]["portal"]["password_hash"] == "$6$hash"
+    assert call["pillar"]["portal"]["accounts"][0]["password_hash"] == "$6$hash"
     assert result.remember["handover_job"] == "7"
     kinds = [line.split()[0] for line in json.loads(result.remember["host_keys"])]
     assert kinds == ["ecdsa-sha2-nistp256", "ssh-ed25519", "ssh-rsa"]

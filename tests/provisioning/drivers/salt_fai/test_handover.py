@@ -14,7 +14,7 @@ def result(name):
 def test_pillar_holds_everything_in_the_call():
     told = order(
         profile=ProfileFacts(slug="mbbworkflow", salt_states=("mbbworkflow",)),
-        account=Account(login="alice", public_keys=("ssh-ed25519 AAAA alice",)),
+        account=Account("alice", public_keys=("ssh-ed25519 AAAA alice",), credential_key="C1"),
     )
 
     assert pillar_of(told, host_certificate="cert", portal_key="key") == {
@@ -24,8 +24,16 @@ def test_pillar_holds_everything_in_the_call():
             "fencing": 7,
             "machine": "bigmem1",
             "login": "alice",
-            "password_hash": None,
-            "public_keys": ["ssh-ed25519 AAAA alice"],
+            "accounts": [
+                {
+                    "login": "alice",
+                    "credential": "C1",
+                    "password_hash": None,
+                    "public_keys": ["ssh-ed25519 AAAA alice"],
+                    "is_admin": True,
+                    "is_locked": False,
+                }
+            ],
             "previous_logins": ["zoe"],
             "profile": "mbbworkflow",
             "states": ["mbbworkflow"],

@@ -7,6 +7,7 @@
     - contents: |
         PasswordAuthentication yes
         PermitRootLogin prohibit-password
+        AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/portal-keys/%u
 {%- if portal['host_certificate'] %}
         HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub
 {%- endif %}
@@ -36,10 +37,3 @@ portal_sshd:
     - name: /usr/sbin/sshd -t && systemctl reload ssh.service
     - onchanges:
         - file: /etc/ssh/sshd_config.d/10-portal.conf
-
-/etc/motd:
-  file.managed:
-    - mode: '0644'
-    - contents: |
-        {{ portal['machine'] }} is booked for {{ portal['login'] }} up to and including {{ portal['last_day'] }}.
-        Nothing on this machine is backed up.
