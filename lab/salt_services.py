@@ -21,11 +21,14 @@ API_USER = "portal"
 API_EAUTH = "sharedsecret"
 DEPLOY = Path(__file__).parent.parent / "deploy"
 SITE_OF_THE_LAB = """\
-# The lab has no ZFS, no NFS and no mirror: its installer puts stand-ins there.
+# The lab has no kernel module for ZFS, no NFS and no mirror: its installer puts stand-ins there.
 portal_site:
-  home_dataset: ''
+  zfs: {pool: tank, layout: '', home_dataset: tank/home}
   share_apps: {device: '', fstype: '', options: ''}
+  modules_path: /share/apps/modulefiles
+  guix_substitutes: ''
   packages: []
+  mbbworkflow: {packages: [], instructions: 'https://example.org/mbbworkflow'}
 """
 
 
@@ -46,7 +49,7 @@ class SaltServices:
 
     def start(self) -> None:
         """Starts master, API and the TFTP host's minion together; `is_ready` says when."""
-        for part in ("states", "orch", "pillar"):
+        for part in ("states", "orch", "pillar", "reactor"):
             shutil.copytree(DEPLOY / "salt" / part, self._folder / part)
         (self._folder / "pillar" / "portal_site.sls").write_text(SITE_OF_THE_LAB)
         master = self._write_master()

@@ -1,37 +1,19 @@
 """The real driver against the real lab, by the smallest engine there is."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from threading import Thread
 
 import pytest
 
 from lab import command
 from lab.machine import wait_until
-from lab.salt_services import API_EAUTH, API_USER, TFTP_MINION
-from provisioning.drivers.salt_fai import SaltFaiConfig, SaltFaiDriver
 from provisioning.drivers.salt_fai.events import EventStream
-from provisioning.drivers.salt_fai.monitor import MonitorReceiver
-from provisioning.drivers.salt_fai.steps import monitor_token
 from provisioning.host_authority import public_line
-from provisioning.ports import (
-    Account,
-    DriverError,
-    MarkerKind,
-    MarkerReading,
-    Order,
-    ProfileFacts,
-    Report,
-    StepName,
-    Target,
-)
+from provisioning.ports import DriverError, MarkerKind, MarkerReading, ProfileFacts, StepName
 from tests.lab.bare_chain import leave_as_found
-from tests.lab.desk import Desk
+from tests.lab.orders import MBBWORKFLOW, PASSWORD, order_for
 from tests.lab.small_engine import SmallEngine
 from tests.lab.ssh_login import connect, output_of, replace_password
-
-TOKEN = "installer-token-of-the-driver-test"
-PASSWORD = "Mailed-once-41"
 
 
 @pytest.fixture(scope="module")
@@ -43,93 +25,6 @@ def machine(bare_chain):
 def as_found(machine, salt, desk):
     desk.forget()
     return leave_as_found(machine, salt)
-
-
-@pytest.fixture(scope="module")
-def desk(lab):
-    desk = Desk(lab.network.host_address, TOKEN)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture(scope="module")
-def lines():
-    return []
-
-
-@pytest.fixture(scope="module")
-def monitor(lab, desk, lines):
-    def take(line):
-        lines.append(line)
-        if line.sender == monitor_token(TOKEN):
-            report = Report("fai", line.name, line.code, datetime.now(UTC))
-            desk.reports.append(report)
-
-    receiver = MonitorReceiver(f"{lab.network.host_address}:0", take)
-    receiver.start()
-    yield f"{lab.network.host_address}:{receiver.port}"
-    receiver.stop()
-
-
-@pytest.fixture(scope="module")
-def driver(lab, desk, monitor, keys):
-    return SaltFaiDriver(
-        SaltFaiConfig(
-            api_url=lab.salt.api_url,
-            api_username=API_USER,
-            api_password=lab.salt.password,
-            api_eauth=API_EAUTH,
-            portal_url=desk.url,
-            ssh_key_path=keys / "portal",
-            ssh_host_ca_path=keys / "host_ca",
-            monitor_address=monitor,
-            tftp_minion=TFTP_MINION,
-        )
-    )
-
-
-@pytest.fixture(scope="module")
-def listening(driver, desk):
-    """What `manage.py listen` does with Salt's events."""
-
-    def take(event):
-        if event.started_minion:
-            desk.reports.append(Report("salt", event.tag, None, datetime.now(UTC)))
-
-    stream = EventStream(driver.api, take)
-    Thread(target=stream.run, daemon=True).start()
-    yield
-    stream.stop()
-
-
-def password_hash():
-    return command.run(["openssl", "passwd", "-6", PASSWORD]).strip()
-
-
-def order_for(machine, run_key, login, *, fencing_number, **facts):
-    target = Target(
-        name=machine.name,
-        host_name=f"{machine.name}.example.org",
-        address=machine.address,
-        kind="bare_metal",
-        mac_addresses=(machine.mac_address,),
-        memory_gib=machine.memory_gib,
-        cores=2,
-        disk_tib=machine.disk_tib,
-        data_volumes=("/home",),
-    )
-    return Order(
-        run_key=run_key,
-        occupancy_key=f"occupancy-of-{run_key}",
-        fencing_number=fencing_number,
-        target=target,
-        profile=ProfileFacts(slug="plain"),
-        account=Account(login=login, password_hash=password_hash()),
-        last_day=date(2026, 12, 24),
-        attempt=1,
-        install_token=TOKEN,
-        **facts,
-    )
 
 
 def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, lab):
@@ -155,6 +50,7 @@ def test_driver_makes_a_machine_ready(
             "run-1",
             "alice",
             fencing_number=2,
+            profile=MBBWORKFLOW,
             previous_logins=("zoe",),
             previous_host_keys=tuple(as_found),
         ),
@@ -178,6 +74,7 @@ def test_driver_makes_a_machine_ready(
         machine.address, "alice", host_keys=plain(first.host_keys), password="Chosen-by-me-73"
     )
     assert output_of(client, "sudo id -un; ls /home") == "root\nalice\n"
+    assert output_of(client, "id -nG; ls mbbworkflow") == "alice docker\nREADME\n"
     client.close()
     assert not set(plain(first.host_keys)) & set(as_found)
     assert driver.read_marker(first.order.target) == MarkerReading(

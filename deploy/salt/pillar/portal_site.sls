@@ -2,14 +2,37 @@
 # never comes from here: the portal gives it in the call, because Salt runs states with an empty
 # pillar, and calls that a success, when a pillar source is down.
 portal_site:
-  # The ZFS dataset that becomes /home; empty where homes are plain directories.
-  home_dataset: tank/home
+  # Homes on ZFS. The installer wipes the data disks and notes their names in
+  # /etc/bigmem-portal/data-disks; the states make the pool of them. Where `pool` is empty, homes
+  # are plain directories on the system disk.
+  zfs:
+    pool: tank
+    # How the disks are put together: raidz2, raidz, mirror, or nothing for a plain stripe.
+    layout: raidz2
+    # The dataset that becomes /home.
+    home_dataset: tank/home
+
   # What is mounted on /share/apps; empty where the installer puts it there itself.
   share_apps:
     device: nas:/export/apps
     fstype: nfs
     options: ro,nosuid,nodev
+
+  # Where the module files of /share/apps lie: `module avail` shows them.
+  modules_path: /share/apps/modulefiles
+
+  # Where Guix fetches what others have already built; empty: as Debian's package says.
+  guix_substitutes: https://ci.guix.gnu.org https://bordeaux.guix.gnu.org
+
   # Installed from Debian; empty where the installer puts them there itself.
   packages:
     - environment-modules
     - guix
+
+  # The profile MBBWorkflow: a container engine with its images on the big volume.
+  mbbworkflow:
+    packages:
+      - docker.io
+      - docker-compose
+    # Written into the holder's folder, so that they find how to go on.
+    instructions: https://example.org/mbbworkflow

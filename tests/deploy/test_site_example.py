@@ -1,0 +1,157 @@
+"""The example files for a site: what can be known of them without a Salt master or a FAI server.
+
+That they really install machines is shown by `make test-lab`, with another pillar only: here they
+are rendered with the pillar of the example, whose ZFS, NFS and packages the lab does not have.
+"""
+
+import json
+import os
+import subprocess
+
+import jinja2
+import pytest
+import yaml
+
+from tests.house.sources import ROOT
+
+pytestmark = pytest.mark.pure
+
+DEPLOY = ROOT / "deploy"
+STATES = DEPLOY / "salt" / "states"
+SITE = yaml.safe_load((DEPLOY / "salt/pillar/portal_site.sls").read_text())
+BOOKING = {
+    "run": "run-1",
+    "occupancy": "occupancy-1",
+    "fencing": 7,
+    "machine": "bigmem7",
+    "login": "alice",
+    "password_hash": "$6$salt$hash",
+    "public_keys": [],
+    "previous_logins": ["bruno"],
+    "profile": "mbbworkflow",
+    "states": ["portal.mbbworkflow"],
+    "last_day": "2027-04-11",
+    "host_certificate": "ssh-ed25519-cert-v01@openssh.com AAAA",
+    "portal_key": "ssh-ed25519 AAAA portal",
+}
+SCRIPTS = [
+    path
+    for path in sorted((DEPLOY / "fai").rglob("*"))
+    if path.is_file() and path.read_text().startswith("#!")
+]
+
+
+def rendered(path, **names):
+    """A Salt file as Salt would see it: rendered, then read as YAML."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    environment.filters["json"] = json.dumps
+    return yaml.safe_load(environment.from_string(path.read_text()).render(**names))
+
+
+def state(name, **names):
+    salt = {"shadow.info": lambda _login: {"passwd": "!"}}
+    path = STATES / f"{name.replace('.', '/')}.sls"
+    return rendered(path, pillar={**SITE, "portal": BOOKING}, salt=salt, **names)
+
+
+def facts_of(declared, function):
+    """The arguments of one state function, as one dictionary."""
+    return {key: value for part in declared[function] for key, value in part.items()}
+
+
+def test_every_state_renders_with_the_example_pillar():
+    files = sorted(STATES.rglob("*.sls"))
+
+    names = [".".join(path.relative_to(STATES).with_suffix("").parts) for path in files]
+
+    assert {"portal.home", "portal.software", "portal.mbbworkflow"} <= set(names)
+    assert all(isinstance(state(name), dict) for name in names)
+
+
+def test_home_is_a_pool_of_the_disks_that_the_installer_noted():
+    home = state("portal.home")
+
+    assert facts_of(home["portal_pool"], "cmd.run") == {
+        "name": "zpool create -o ashift=12 -O mountpoint=none -O compression=lz4 -O atime=off "
+        "-O xattr=sa -O acltype=posixacl tank raidz2 $(cat /etc/bigmem-portal/data-disks)",
+        "unless": "zpool list -H -o name tank",
+    }
+    assert facts_of(home["portal_home"], "cmd.run")["name"] == (
+        "zfs create -o mountpoint=/home tank/home"
+    )
+    assert facts_of(home["/media/bigvol"], "file.symlink")["target"] == "/home"
+
+
+def test_programs_come_from_the_site():
+    software = state("portal.software")
+
+    assert facts_of(software["/share/apps"], "mount.mounted")["opts"] == "ro,nosuid,nodev"
+    assert facts_of(software["portal_packages"], "pkg.installed")["pkgs"] == [
+        "environment-modules",
+        "guix",
+    ]
+    assert facts_of(software["guix-daemon"], "service.running")["enable"] is True
+
+
+def test_workflows_keep_their_images_on_the_big_volume():
+    engine = state("portal.mbbworkflow")
+
+    settings = facts_of(engine["/etc/docker/daemon.json"], "file.managed")["contents"]
+    assert json.loads(settings)["data-root"].startswith("/home/")
+    assert facts_of(engine["portal_engine_group"], "group.present")["addusers"] == ["alice"]
+
+
+@pytest.mark.parametrize(
+    ("grains", "is_configured"),
+    [({"bigmem_installed": "without_portal"}, True), ({}, False)],
+)
+def test_reactor_leaves_the_machines_of_the_portal_alone(grains, is_configured):
+    path = DEPLOY / "salt/reactor/portal/start.sls"
+
+    reaction = rendered(path, data={"id": "bigmem7", "grains": grains}) or {}
+
+    called = {name: facts_of(part, "local.state.apply") for name, part in reaction.items()}
+    assert called == ({"portal_common_states": {"tgt": "bigmem7"}} if is_configured else {})
+
+
+def test_master_names_what_is_there():
+    settings = yaml.safe_load((DEPLOY / "salt/master.d/portal.conf").read_text())
+
+    named = [
+        *settings["file_roots"]["base"],
+        *settings["pillar_roots"]["base"],
+        *(path for each in settings["reactor"] for paths in each.values() for path in paths),
+    ]
+    assert [path for path in named if not (DEPLOY / path.removeprefix("/srv/")).exists()] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_script_of_the_installer_is_sound_shell(script):
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_installer_wipes_the_data_disks_and_never_the_system_disk(tmp_path):
+    """`lsblk` shows a disk with one partition; solid state is tried first, and is none here."""
+    for name, body in {
+        "lsblk": 'for last; do :; done; printf "%s\\n%s1\\n" "$last" "$last"',
+        "blkdiscard": "exit 1",
+        "wipefs": f'for last; do :; done; echo "$last" >> {tmp_path}/wiped',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+
+    subprocess.run(
+        [DEPLOY / "fai/hooks/partition.BIGMEM"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "disklist": "sda sdb sdc"},
+        check=True,
+    )
+
+    wiped = (tmp_path / "wiped").read_text().split()
+    assert wiped == ["/dev/sdb1", "/dev/sdb", "/dev/sdc1", "/dev/sdc"]
+
+
+def test_an_installer_without_disks_wipes_nothing():
+    subprocess.run(
+        [DEPLOY / "fai/hooks/partition.BIGMEM"], env={"PATH": os.environ["PATH"]}, check=True
+    )
