@@ -25,8 +25,16 @@ BOOKING = {
     "fencing": 7,
     "machine": "bigmem7",
     "login": "alice",
-    "password_hash": "$6$salt$hash",
-    "public_keys": [],
+    "accounts": [
+        {
+            "login": "alice",
+            "credential": "credential-1",
+            "password_hash": "$6$salt$hash",
+            "public_keys": [],
+            "is_admin": True,
+            "is_locked": False,
+        }
+    ],
     "previous_logins": ["bruno"],
     "profile": "mbbworkflow",
     "states": ["portal.mbbworkflow"],
@@ -34,6 +42,8 @@ BOOKING = {
     "host_certificate": "ssh-ed25519-cert-v01@openssh.com AAAA",
     "portal_key": "ssh-ed25519 AAAA portal",
 }
+EMPTY_MACHINE = {"user.info": lambda _login: {}, "file.file_exists": lambda _path: False}
+"""What the states ask of a machine that was just installed."""
 SCRIPTS = [
     path
     for path in sorted((DEPLOY / "fai").rglob("*"))
@@ -49,9 +59,8 @@ def rendered(path, **names):
 
 
 def state(name, **names):
-    salt = {"shadow.info": lambda _login: {"passwd": "!"}}
     path = STATES / f"{name.replace('.', '/')}.sls"
-    return rendered(path, pillar={**SITE, "portal": BOOKING}, salt=salt, **names)
+    return rendered(path, pillar={**SITE, "portal": BOOKING}, salt=EMPTY_MACHINE, **names)
 
 
 def facts_of(declared, function):
