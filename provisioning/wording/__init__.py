@@ -3,17 +3,20 @@
 from django.utils.translation import gettext as _
 
 from provisioning.errors import ErrorCode
+from provisioning.wording.access import ACCESS_PROBLEMS
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
 from provisioning.wording.states import STATE_LABELS
 from provisioning.wording.steps import STEP_PROBLEMS
 
 __all__ = [
+    "ACCESS_PROBLEMS",
     "ERRORS",
     "GUARD_BLOCKS",
     "STATE_LABELS",
     "STEP_PROBLEMS",
     "WAITS",
+    "access_problem_sentence",
     "error_sentence",
     "problem_sentence",
 ]
@@ -28,6 +31,11 @@ def problem_sentence(code: str) -> str:
         "Something went wrong (%(code)s). Look at the evidence of its steps, then resume or start "
         "a new attempt."
     ) % {"code": code}
+
+
+def access_problem_sentence(code: str) -> str:
+    """Answers what happened to the accounts of a machine in use, in the reader's language."""
+    return str(ACCESS_PROBLEMS[code]) if code in ACCESS_PROBLEMS else problem_sentence(code)
 
 
 def error_sentence(code: ErrorCode) -> str:

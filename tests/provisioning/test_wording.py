@@ -10,6 +10,7 @@ from provisioning.errors import ErrorCode
 from provisioning.lifecycle import State
 from provisioning.policy.guard import Reason
 from provisioning.wording import (
+    ACCESS_PROBLEMS,
     ERRORS,
     GUARD_BLOCKS,
     STATE_LABELS,
@@ -51,7 +52,7 @@ def test_every_reason_of_the_guard_has_one_sentence():
 
 @pytest.mark.parametrize("code", codes_of_drivers())
 def test_every_code_of_a_driver_has_its_sentence(code):
-    assert code in STEP_PROBLEMS
+    assert code in STEP_PROBLEMS | ACCESS_PROBLEMS
 
 
 def test_unknown_code_still_says_what_to_do():

@@ -1,0 +1,15 @@
+"""What went wrong with the accounts of a machine in use, and what to do."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+ACCESS_PROBLEMS: dict[str, Promise] = {
+    "other_occupancy": gettext_lazy(
+        "The machine was installed for another booking: its accounts were left alone."
+    ),
+    "account_missing": gettext_lazy("The account is not on the machine yet: it is tried again."),
+    "account_open": gettext_lazy("The account is not locked yet: it is tried again."),
+    "account_locked": gettext_lazy("The account is still locked: it is tried again."),
+    "credential_old": gettext_lazy("The account still has its old login: it is tried again."),
+}
+"""What is not here is worded as for a step of a run."""
