@@ -21,6 +21,7 @@ from provisioning.services import (
 from reservations.services import (
     begin_due_bookings,
     end_due_bookings,
+    keep_data_longer,
     lapse_due_requests,
     remind_of_ends,
     warn_undecided,
@@ -72,6 +73,7 @@ def tick(hands: Hands = HERE) -> TickReport:
         for name, verb in (
             ("requests lapsed", lapse_due_requests),
             ("bookings ended", end_due_bookings),
+            ("data kept longer", keep_data_longer),
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
             ("reminded of the end", remind_of_ends),

@@ -41,6 +41,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled"),
+    "data_kept_longer": pgettext_lazy("journal", "Data kept longer: nobody else starts"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
     "run_blocked": pgettext_lazy("journal", "Installation stopped: it needs a person"),

@@ -4,6 +4,7 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecisi
 from reservations.queries.judging import judge_request
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
+from reservations.services.keeping import keep_data_longer
 from reservations.services.passing import (
     begin_due_bookings,
     end_due_bookings,
@@ -26,6 +27,7 @@ __all__ = [
     "begin_due_bookings",
     "end_due_bookings",
     "judge_request",
+    "keep_data_longer",
     "lapse_due_requests",
     "refuse_booking",
     "release_booking",

@@ -23,7 +23,8 @@ def parts(monkeypatch):
 
         return run
 
-    for name in ("lapse_due_requests", "end_due_bookings", "begin_due_bookings",
+    for name in ("lapse_due_requests", "end_due_bookings", "keep_data_longer",
+                 "begin_due_bookings",
                  "warn_undecided", "remind_of_ends", "plan_owed_runs", "announce_night",
                  "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
@@ -46,6 +47,7 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
     assert looked[0][1] == [
         "lapse_due_requests",
         "end_due_bookings",
+        "keep_data_longer",
         "begin_due_bookings",
         "warn_undecided",
         "remind_of_ends",
