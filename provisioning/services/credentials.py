@@ -23,12 +23,12 @@ def make_credential(run: Run, now: datetime) -> Credential:
     Must be called inside a transaction.
     """
     holder = run.occupancy.holder
-    made = Credential.objects.filter(run=run, person=holder, is_current=True).first()
-    if made is not None:
+    current = Credential.objects.filter(occupancy=run.occupancy, person=holder, is_current=True)
+    made = current.first()
+    if made is not None and made.run_id == run.pk:
         return made
-    Credential.objects.filter(occupancy=run.occupancy, person=holder, is_current=True).update(
-        is_current=False, sealed_password=""
-    )
+    if made is not None:
+        current.update(is_current=False, sealed_password="")
     keys = list(holder.ssh_keys.values_list("public_key", flat=True))
     return Credential.objects.create(
         occupancy=run.occupancy,

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from foundation import clock
 from foundation.identifiers import hash_token, new_token
-from machines.models import Machine, Site
+from machines.models import Machine
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
@@ -32,12 +32,11 @@ LOOK_AGAIN = timedelta(seconds=60)
 def consider(run: Run, claim: Claim, now: datetime) -> None:
     """Takes a run that waits before the guard as far as it may go now."""
     _follow_booking(run, claim)
-    eve = eve_check_at(run.machine.site, run.booking.first_day)
-    if _wants_eve_check(run, eve, now):
+    if _wants_eve_check(run, now):
         with transaction.atomic():
             enter(claim, run, Event.PRECHECK, now)
         return
-    reason = foremost(reasons_against(gather_facts(run, now)))
+    reason = _reason_before_asking(run, now)
     if reason is Reason.MARKER_UNREAD and not _read_marker(run, claim, now):
         return
     if reason in (None, Reason.MARKER_UNREAD):
@@ -58,18 +57,32 @@ def _follow_booking(run: Run, claim: Claim) -> None:
     """Keeps the run at the chain's first booking that wants it: it is installed for that one."""
     booking = wanted_booking(run.occupancy, run.machine.site)
     if booking is not None and booking.pk != run.booking_id:
-        with transaction.atomic():
-            write(claim, run, booking=booking)
+        write(claim, run, booking=booking)
 
 
-def _wants_eve_check(run: Run, eve: datetime, now: datetime) -> bool:
+def _wants_eve_check(run: Run, now: datetime) -> bool:
     """Answers whether the check of the working day before is due and still useful."""
-    return eve <= now < night_of(run) and _is_ahead(run, eve, night_of(run))
+    night = night_of(run)
+    if now >= night:
+        return False
+    eve = eve_check_at(run.machine.site, run.booking.first_day)
+    return eve <= now and _is_ahead(run, eve, night)
 
 
 def _is_ahead(run: Run, eve: datetime, night: datetime) -> bool:
     """Answers whether the eve's check has not been done yet."""
     return eve < night and (run.prechecked_at is None or run.prechecked_at < eve)
+
+
+def _reason_before_asking(run: Run, now: datetime) -> Reason | None:
+    """Answers what stands against a run before its machine is asked.
+
+    One whose night has come, and that nothing has held up so far, asks its machine at once: all
+    is judged under locks behind the answer anyhow.
+    """
+    if now >= night_of(run) and not run.problem:
+        return Reason.MARKER_UNREAD
+    return foremost(reasons_against(gather_facts(run, now)))
 
 
 def _read_marker(run: Run, claim: Claim, now: datetime) -> bool:
@@ -84,14 +97,13 @@ def _read_marker(run: Run, claim: Claim, now: datetime) -> bool:
     except DriverError as error:
         _note_unread(run, claim, error, now)
         return False
-    with transaction.atomic():
-        write(
-            claim,
-            run,
-            marker_kind=reading.kind.value,
-            marker_run_key=reading.run_key[:40],
-            marker_read_at=now,
-        )
+    write(
+        claim,
+        run,
+        marker_kind=reading.kind.value,
+        marker_run_key=reading.run_key[:40],
+        marker_read_at=now,
+    )
     return True
 
 
@@ -111,13 +123,7 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     before is read again: while the machine was asked, people went on.
     """
     with transaction.atomic():
-        Site.objects.select_for_update(no_key=True).get(pk=run.machine.site_id)
-        Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.machine_id)
-        list(
-            Booking.objects.select_for_update(no_key=True, of=("self",))
-            .filter(occupancy=run.occupancy_id)
-            .order_by("id")
-        )
+        _lock_around(run)
         now = max(now, clock.now())
         fresh = load_run(run.pk)
         run.machine, run.booking, run.occupancy = fresh.machine, fresh.booking, fresh.occupancy
@@ -127,13 +133,33 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     return reason
 
 
+def _lock_around(run: Run) -> None:
+    """Locks the site and the machine of a run, then the bookings of its occupancy."""
+    Machine.objects.select_for_update(no_key=True, of=("self", "site")).select_related(
+        "site"
+    ).only("pk", "site__id").get(pk=run.machine_id)
+    list(
+        Booking.objects.select_for_update(no_key=True, of=("self",))
+        .filter(occupancy=run.occupancy_id)
+        .only("pk")
+        .order_by("id")
+    )
+
+
+def _forget_last_passage(run: Run) -> int:
+    """Removes what an earlier way through the guard left behind; answers how many there were."""
+    if not run.fencing_number:
+        return 0
+    SealedFact.objects.filter(run=run).delete()
+    HostKey.objects.filter(run=run).delete()
+    return Step.objects.filter(run=run, name=State.FENCING.value).count()
+
+
 def _fence(run: Run, claim: Claim, now: datetime) -> None:
     """Writes that the run passed the guard: a number that shuts out all older attempts."""
     token = new_token()
-    SealedFact.objects.filter(run=run).delete()
+    passed_before = _forget_last_passage(run)
     SealedFact.objects.create(run=run, name=INSTALL_TOKEN, sealed=seal(token))
-    HostKey.objects.filter(run=run).delete()
-    passed_before = Step.objects.filter(run=run, name=State.FENCING.value).count()
     Step.objects.create(
         run=run,
         name=State.FENCING.value,

@@ -62,10 +62,7 @@ def record_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> None:
     """Keeps the public host keys that a step has learnt, certificates beside their keys."""
     if not lines:
         return
-    known = set(HostKey.objects.filter(run=run).values_list("fingerprint", flat=True))
-    HostKey.objects.bulk_create(
-        key for key in _as_host_keys(run, lines, now) if key.fingerprint not in known
-    )
+    HostKey.objects.bulk_create(_as_host_keys(run, lines, now), ignore_conflicts=True)
 
 
 def _as_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> list[HostKey]:
