@@ -20,7 +20,7 @@ from provisioning.policy.guard import Facts, MarkerOrigin, Other
 from provisioning.ports import MarkerKind
 from provisioning.services.nights import days_of, night_of
 from provisioning.services.orders import target_of
-from provisioning.services.safety import is_halted
+from provisioning.services.safety import switch_position
 from reservations.lifecycle import LIVE, STANDING
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
@@ -31,7 +31,7 @@ def gather_facts(run: Run, now: datetime) -> Facts:
     site = run.machine.site
     today = local_day(now, site_zone(site))
     rows = _rows_about(run, today, now)
-    limits = NightLimits.objects.filter(site=site).first() or NightLimits(site=site)
+    limits = NightLimits(site=site)
     others = others_on(run, today)
     return Facts(
         now=now,
@@ -45,13 +45,13 @@ def gather_facts(run: Run, now: datetime) -> Facts:
         others=tuple(others.values()),
         has_hold=rows["has_hold"],
         is_unavailable=rows["is_unavailable"],
-        is_halted=is_halted(),
+        is_halted=rows["is_halted"] is not False,
         announced_at=run.announced_at,
         is_start_confirmed=run.is_start_confirmed,
         fencings_today=rows["fencings_today"],
-        max_fencings=limits.max_fencings,
+        max_fencings=rows["max_fencings"] or limits.max_fencings,
         parallel=rows["parallel"] if run.machine.kind == recipe.BARE_METAL else 0,
-        max_parallel=limits.max_parallel,
+        max_parallel=rows["max_parallel"] or limits.max_parallel,
         marker=_origin_of_marker(run, others),
         marker_read_at=run.marker_read_at,
     )
@@ -77,6 +77,7 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         machine__site=site,
         machine__kind=recipe.BARE_METAL,
     )
+    limits = NightLimits.objects.filter(site=site)
     found = Run.objects.filter(pk=run.pk).values(
         has_ready_run=Exists(
             Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).order_by()
@@ -95,6 +96,9 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         is_unavailable=Exists(outages),
         fencings_today=_count_of(fencings),
         parallel=_count_of(on_the_network),
+        is_halted=Subquery(switch_position()),
+        max_fencings=Subquery(limits.values("max_fencings")),
+        max_parallel=Subquery(limits.values("max_parallel")),
     )
     return dict(found[0])
 

@@ -13,11 +13,20 @@ from provisioning.lifecycle import OVER, RESTING, UNFINISHED, Event, State
 from provisioning.models import Run
 from provisioning.ports import DriverError, Outcome, StepName
 from provisioning.services.asking import ask
-from provisioning.services.claims import Claim, ClaimLost, claim_run, free_runs, release, write
+from provisioning.services.claims import (
+    Claim,
+    ClaimLost,
+    claim_run,
+    free_runs,
+    one_write,
+    release,
+    write,
+)
 from provisioning.services.guarding import consider
 from provisioning.services.moving import enter, leave
+from provisioning.services.notebook import Notebook
 from provisioning.services.orders import load_run, order_for
-from provisioning.services.stepping import carry_out
+from provisioning.services.stepping import begin_next, carry_out
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +65,8 @@ def look_at_run(run_id: int) -> float | None:
         log.info("claim_lost", run=run_id)
         release(claim)
         return 0.0
-    release(claim)
+    if run.claimed_by:
+        release(claim)
     return _seconds_until_due(run, clock.now())
 
 
@@ -65,16 +75,16 @@ def _go_on(claim: Claim) -> Run:
 
     It is read once: every write fails when somebody else has changed it in between.
     """
-    run = load_run(claim.run_id)
+    run, book = load_run(claim.run_id), Notebook(claim.run_id)
     for _move in range(MAX_MOVES):
         now = clock.now()
         if run.state in OVER or run.due_at > now or _is_asleep(run):
             break
-        _move_on(run, claim, now)
+        _move_on(run, claim, book, now)
     return run
 
 
-def _move_on(run: Run, claim: Claim, now: datetime) -> None:
+def _move_on(run: Run, claim: Claim, book: Notebook, now: datetime) -> None:
     """Does what the present state asks for, once."""
     state = State(run.state)
     if state is State.BLOCKED:
@@ -88,9 +98,9 @@ def _move_on(run: Run, claim: Claim, now: datetime) -> None:
     elif state is State.GUARDED:
         consider(run, claim, now)
     elif state is State.FENCING:
-        _leave_guard(run, claim, now)
+        _leave_guard(run, claim, book, now)
     else:
-        carry_out(run, claim, now)
+        carry_out(run, claim, book, now)
 
 
 def _is_asleep(run: Run) -> bool:
@@ -98,27 +108,28 @@ def _is_asleep(run: Run) -> bool:
     return run.state == State.BLOCKED and not run.is_armed and not run.way_out
 
 
-def _leave_guard(run: Run, claim: Claim, now: datetime) -> None:
+def _leave_guard(run: Run, claim: Claim, book: Notebook, now: datetime) -> None:
     """Goes on from the guard at once; when nobody did for a while, the guard is asked again."""
     is_long_ago = run.deadline_at is not None and now >= run.deadline_at
-    with transaction.atomic():
+    with one_write(claim, run):
         if is_long_ago:
             enter(claim, run, Event.GUARD, now, fenced_at=None)
         else:
             enter(claim, run, recipe.next_event(run.machine.kind, State(run.state)), now)
+            begin_next(run, claim, book)
 
 
 def _tend_blocked(run: Run, claim: Claim, now: datetime) -> None:
     """Goes on disarming a machine whose run is blocked, and lets the run leave when it may."""
     is_armed = run.is_armed and not _disarm(run)
-    with transaction.atomic():
-        if is_armed:
-            wait = timedelta(seconds=recipe.STILL_ARMED_WAIT_SECONDS)
-            write(claim, run, due_at=now + wait)
-        elif run.way_out:
+    if is_armed:
+        wait = timedelta(seconds=recipe.STILL_ARMED_WAIT_SECONDS)
+        write(claim, run, due_at=now + wait)
+    elif run.way_out:
+        with transaction.atomic():
             enter(claim, run, Event(run.way_out), now, is_armed=False)
-        else:
-            write(claim, run, is_armed=False)
+    else:
+        write(claim, run, is_armed=False)
 
 
 def _disarm(run: Run) -> bool:

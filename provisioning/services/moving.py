@@ -8,7 +8,7 @@ from provisioning import recipe
 from provisioning.lifecycle import OVER, RESTING, Event, State, move
 from provisioning.models import Credential, Run, SealedFact
 from provisioning.ports import StepName
-from provisioning.services.claims import Claim, write
+from provisioning.services.claims import FREED, Claim, write
 
 _ENTRY_KINDS = {
     State.READY: "run_ready",
@@ -41,6 +41,8 @@ def enter(
     left, state = State(run.state), move(State(run.state), event)
     if state in (State.BLOCKED, State.FAILED, State.CANCELLED):
         changes = {"way_out": "", "blocked_from": run.blocked_from or left.value, **changes}
+    if state in OVER:
+        changes = {**changes, **FREED}
     write(
         claim,
         run,

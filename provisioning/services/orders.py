@@ -1,5 +1,7 @@
 """What a driver is told about a run: plain facts, gathered from the rows."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from machines.models import Machine
@@ -18,6 +20,17 @@ _KNOWING_TOKEN = frozenset({StepName.ARMING, StepName.INSTALLING})
 _KNOWING_REPORTS = frozenset(
     {StepName.CYCLING, StepName.INSTALLING, StepName.CONFIGURING, StepName.VERIFYING}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessors:
+    """Whoever had a machine before a run: their logins, and the host keys of those times."""
+
+    logins: tuple[str, ...] = ()
+    host_keys: tuple[str, ...] = ()
+
+
+NOBODY = Predecessors()
 
 
 def load_run(run_id: int) -> Run:
@@ -47,58 +60,9 @@ def target_of(machine: Machine) -> Target:
     )
 
 
-def order_for(run: Run, step: StepName, attempt: int, *, is_acting: bool = False) -> Order:
-    """Answers the order for one attempt at a step; each fact only where a step needs it.
-
-    The password hash is made for acting only: reading back needs none.
-    """
-    profile = run.booking.profile
-    knows_account = step in _KNOWING_ACCOUNT
-    reports: tuple[Report, ...] = ()
-    is_key_fetched = False
-    if step in _KNOWING_REPORTS:
-        reports = tuple(
-            Report(source=row.source, name=row.name, code=row.code, at=row.at)
-            for row in run.reports.all()
-        )
-        is_key_fetched = SealedFact.objects.filter(
-            run=run, name=MINION_KEY[0], fetched_at__isnull=False
-        ).exists()
-    return Order(
-        run_key=str(run.key),
-        occupancy_key=str(run.occupancy.key),
-        fencing_number=run.fencing_number,
-        target=target_of(run.machine),
-        profile=ProfileFacts(
-            slug=profile.slug,
-            fai_classes=tuple(profile.fai_classes),
-            salt_states=tuple(profile.salt_states),
-            harmless_codes=tuple(profile.harmless_codes),
-        ),
-        account=_account_of(run, step, is_acting=is_acting),
-        last_day=run.booking.stop_day - timedelta(days=1),
-        attempt=attempt,
-        install_token=_token_of(run) if step in _KNOWING_TOKEN else "",
-        previous_logins=_previous_logins(run) if knows_account else (),
-        previous_host_keys=_previous_host_keys(run) if knows_account else (),
-        remembered=dict(run.remembered),
-        reports=reports,
-        finished_codes=run.finished_codes,
-        is_key_fetched=is_key_fetched,
-    )
-
-
-def _account_of(run: Run, step: StepName, *, is_acting: bool) -> Account:
-    """Answers the holder's account, in full where a step makes or checks it."""
-    if step not in _KNOWING_ACCOUNT:
-        return Account(login=run.occupancy.holder.account_name)
-    return account_of(run, with_hash=is_acting and step is StepName.CONFIGURING)
-
-
-def _token_of(run: Run) -> str:
-    """Answers the token that the installer of this run shows."""
-    sealed = SealedFact.objects.filter(run=run, name=INSTALL_TOKEN).first()
-    return unseal(sealed.sealed) if sealed else ""
+def predecessors_on(run: Run) -> Predecessors:
+    """Answers who had the machine of a run before, and what it called itself then."""
+    return Predecessors(_previous_logins(run), _previous_host_keys(run))
 
 
 def _previous_logins(run: Run) -> tuple[str, ...]:
@@ -123,3 +87,76 @@ def _previous_host_keys(run: Run) -> tuple[str, ...]:
         .values_list("public_key", flat=True)[:HOST_KEYS_LOOKED_BACK]
     )
     return tuple(keys)
+
+
+def order_for(
+    run: Run,
+    step: StepName,
+    attempt: int,
+    *,
+    is_acting: bool = False,
+    predecessors: Callable[[Run], Predecessors] = predecessors_on,
+) -> Order:
+    """Answers the order for one attempt at a step; each fact only where a step needs it.
+
+    The password hash is made for acting only: reading back needs none.
+
+    Args:
+        run: with all that `load_run` loads.
+        step: what the order is for.
+        attempt: 1 for the first.
+        is_acting: the driver is to act, not to read back.
+        predecessors: answers who had the machine before.
+    """
+    profile = run.booking.profile
+    before = predecessors(run) if step in _KNOWING_ACCOUNT else NOBODY
+    reports: tuple[Report, ...] = ()
+    if step in _KNOWING_REPORTS:
+        reports = tuple(
+            Report(source=row.source, name=row.name, code=row.code, at=row.at)
+            for row in run.reports.all()
+        )
+    sealed: dict[str, SealedFact] = {}
+    if step in _KNOWING_TOKEN | _KNOWING_REPORTS:
+        sealed = {fact.name: fact for fact in run.sealed_facts.all()}
+    return Order(
+        run_key=str(run.key),
+        occupancy_key=str(run.occupancy.key),
+        fencing_number=run.fencing_number,
+        target=target_of(run.machine),
+        profile=ProfileFacts(
+            slug=profile.slug,
+            fai_classes=tuple(profile.fai_classes),
+            salt_states=tuple(profile.salt_states),
+            harmless_codes=tuple(profile.harmless_codes),
+        ),
+        account=_account_of(run, step, is_acting=is_acting),
+        last_day=run.booking.stop_day - timedelta(days=1),
+        attempt=attempt,
+        install_token=_token_among(sealed) if step in _KNOWING_TOKEN else "",
+        previous_logins=before.logins,
+        previous_host_keys=before.host_keys,
+        remembered=dict(run.remembered),
+        reports=reports,
+        finished_codes=run.finished_codes,
+        is_key_fetched=step in _KNOWING_REPORTS and _is_fetched(sealed),
+    )
+
+
+def _account_of(run: Run, step: StepName, *, is_acting: bool) -> Account:
+    """Answers the holder's account, in full where a step makes or checks it."""
+    if step not in _KNOWING_ACCOUNT:
+        return Account(login=run.occupancy.holder.account_name)
+    return account_of(run, with_hash=is_acting and step is StepName.CONFIGURING)
+
+
+def _token_among(sealed: Mapping[str, SealedFact]) -> str:
+    """Answers the token that the installer of a run shows."""
+    fact = sealed.get(INSTALL_TOKEN)
+    return unseal(fact.sealed) if fact else ""
+
+
+def _is_fetched(sealed: Mapping[str, SealedFact]) -> bool:
+    """Answers whether the installer has fetched the machine's new key pair."""
+    fact = sealed.get(MINION_KEY[0])
+    return fact is not None and fact.fetched_at is not None

@@ -1,7 +1,8 @@
 """One step of a run: begin (intent, commit) → act → observe (read back, commit).
 
-Nothing slow happens inside a transaction. After a crash another worker finds the open step and
-starts at *observe*: what is done is not done again.
+Nothing slow happens inside a transaction. The intent of a step is committed together with the
+end of the step before it. After a crash another worker finds the open step and starts at
+*observe*: what is done is not done again.
 """
 
 from collections.abc import Mapping
@@ -19,15 +20,17 @@ from provisioning.policy.guard import Reason
 from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome, StepName
 from provisioning.sealing import seal
 from provisioning.services.asking import ask
-from provisioning.services.claims import Claim, write
+from provisioning.services.claims import Claim, one_write, write
 from provisioning.services.credentials import make_credential
 from provisioning.services.moving import enter, leave
+from provisioning.services.notebook import Notebook
 from provisioning.services.orders import order_for
 from provisioning.services.passing import pass_step, record_host_keys
-from provisioning.services.safety import is_halted, is_held
+from provisioning.services.safety import stops_for
 
 STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALLING})
 """Steps that the kill switch takes off their way even while they are under way."""
+_STEP_STATES = frozenset(name.value for name in StepName)
 HALTED = "halted"
 TOO_SLOW = "too_slow"
 STILL_ARMED = "still_armed"
@@ -36,45 +39,77 @@ STALE_ORDER = "stale_order"
 NOT_READ_BACK = Observation(Outcome.AGAIN, "not_read_back", again_seconds=5.0)
 
 
-def carry_out(run: Run, claim: Claim, now: datetime) -> None:
+def carry_out(run: Run, claim: Claim, book: Notebook, now: datetime) -> None:
     """Takes the step of the run's present state as far as it goes now."""
     name = StepName(run.state)
-    steps = list(run.steps.filter(name=name.value))
-    step = steps[-1] if steps and steps[-1].ended_at is None else None
-    stop = _stopped_by(run, name, steps, now)
-    if stop:
-        with transaction.atomic():
-            _end_step(step, Outcome.NEEDS_PERSON, stop, now)
-            leave(claim, run, Event.BLOCK, stop, now)
-        return
+    step = book.open_step(name)
+    if step is None or not book.is_fresh(step):
+        stop = _stopped_by(run, name, book.steps_of(name), now)
+        if stop:
+            with one_write(claim, run):
+                _end_step(step, Outcome.NEEDS_PERSON, stop, now)
+                leave(claim, run, Event.BLOCK, stop, now)
+            return
     if step is None:
-        step = begin_step(run, claim, name, len(steps) + 1, now)
-    else:
-        seen = _observe(run, step, order_for(run, name, step.attempt), None)
+        with one_write(claim, run):
+            step = begin_step(run, claim, book, name, now)
+    elif not book.is_fresh(step):
+        seen = _observe(run, step, _order_for(run, book, step), None)
         is_long_ago = run.deadline_at is not None and now >= run.deadline_at
         if step.acted_at is not None or seen.outcome is not Outcome.RETRY or is_long_ago:
-            settle(run, claim, step, seen, now)
+            settle(run, claim, book, step, seen, now)
             return
-    order = order_for(run, name, step.attempt, is_acting=True)
+    order = _order_for(run, book, step, is_acting=True)
     error = _act(run, claim, step, order)
     order = replace(order, remembered=dict(run.remembered))
-    settle(run, claim, step, _observe(run, step, order, error), now)
+    settle(run, claim, book, step, _observe(run, step, order, error), now)
 
 
-def begin_step(run: Run, claim: Claim, name: StepName, attempt: int, now: datetime) -> Step:
-    """Writes down what is about to be done, before it is done."""
-    with transaction.atomic():
-        step = Step.objects.create(
-            run=run,
-            name=name.value,
-            attempt=attempt,
-            begun_at=now,
-        )
-        armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
-        write(claim, run, attempt=run.attempt + 1, **armed)
-        if name is StepName.CONFIGURING:
-            make_credential(run, now)
+def begin_next(run: Run, claim: Claim, book: Notebook) -> None:
+    """Begins the step of a state just entered, in the transaction that entered it.
+
+    What is to be done next is written down with what was done before, by one commit. When
+    something stops it, nothing is begun, and the next turn finds out and says so.
+    """
+    now = clock.now()
+    if run.state not in _STEP_STATES or run.due_at > now:
+        return
+    name = StepName(run.state)
+    has_way_out = bool(run.way_out) and name is not StepName.DISARMING
+    if has_way_out or book.open_step(name) is not None:
+        return
+    if not _stopped_by(run, name, book.steps_of(name), now):
+        begin_step(run, claim, book, name, now)
+
+
+def begin_step(run: Run, claim: Claim, book: Notebook, name: StepName, now: datetime) -> Step:
+    """Writes down what is about to be done, before it is done.
+
+    Must be called inside a transaction.
+    """
+    step = Step.objects.create(
+        run=run,
+        name=name.value,
+        attempt=len(book.steps_of(name)) + 1,
+        begun_at=now,
+    )
+    armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
+    write(claim, run, attempt=run.attempt + 1, **armed)
+    if name is StepName.CONFIGURING:
+        make_credential(run, now)
+    book.add(step)
     return step
+
+
+def _order_for(run: Run, book: Notebook, step: Step, *, is_acting: bool = False) -> Order:
+    """Answers the order for a step, with what this look has read already."""
+    return order_for(
+        run,
+        StepName(step.name),
+        step.attempt,
+        is_acting=is_acting,
+        predecessors=book.predecessors,
+    )
 
 
 def _act(run: Run, claim: Claim, step: Step, order: Order) -> DriverError | None:
@@ -91,11 +126,13 @@ def _act(run: Run, claim: Claim, step: Step, order: Order) -> DriverError | None
 
 def keep_act(run: Run, claim: Claim, step: Step, result: ActResult) -> None:
     """Writes that the step was acted on; secrets are sealed at once."""
-    with transaction.atomic():
-        step.acted_at = clock.now()
+    step.acted_at = clock.now()
+    if not result.remember and not result.secrets:
         step.save(update_fields=["acted_at"])
-        if result.remember or result.secrets:
-            write(claim, run, remembered={**run.remembered, **result.remember})
+        return
+    with transaction.atomic():
+        step.save(update_fields=["acted_at"])
+        write(claim, run, remembered={**run.remembered, **result.remember})
         keep_secrets(run, result.secrets)
 
 
@@ -103,9 +140,11 @@ def keep_secrets(run: Run, secrets: Mapping[str, str]) -> None:
     """Seals secrets beside the run; one of the same name is replaced."""
     if not secrets:
         return
-    SealedFact.objects.filter(run=run, name__in=list(secrets)).delete()
     SealedFact.objects.bulk_create(
-        SealedFact(run=run, name=name, sealed=seal(secret)) for name, secret in secrets.items()
+        (SealedFact(run=run, name=name, sealed=seal(secret)) for name, secret in secrets.items()),
+        update_conflicts=True,
+        unique_fields=["run", "name"],
+        update_fields=["sealed", "fetched_at"],
     )
 
 
@@ -129,10 +168,12 @@ def _observe(run: Run, step: Step, order: Order, error: DriverError | None) -> O
     return seen
 
 
-def settle(run: Run, claim: Claim, step: Step, seen: Observation, now: datetime) -> None:
-    """Writes what was seen, and where it leads."""
+def settle(
+    run: Run, claim: Claim, book: Notebook, step: Step, seen: Observation, now: datetime
+) -> None:
+    """Writes what was seen, and where it leads: a step that is done begins the next one."""
     outcome, code = _judge(run, step, seen, now)
-    with transaction.atomic():
+    with one_write(claim, run):
         record_host_keys(run, seen.host_keys, now)
         run.remembered = {**run.remembered, **seen.remember}
         if outcome is Outcome.AGAIN:
@@ -141,6 +182,7 @@ def settle(run: Run, claim: Claim, step: Step, seen: Observation, now: datetime)
         _end_step(step, outcome, code, now, seen)
         if outcome is Outcome.DONE:
             pass_step(run, claim, now)
+            begin_next(run, claim, book)
         elif outcome is Outcome.RETRY:
             _try_again(run, claim, step, code, now)
         else:
@@ -225,12 +267,19 @@ def _stopped_by(run: Run, name: StepName, steps: list[Step], now: datetime) -> s
     """
     is_under_way = bool(steps) and steps[-1].ended_at is None
     is_new_act = name is StepName.CONFIGURING and not is_under_way
-    if (is_new_act or name in STOPPED_BY_HALT) and is_halted():
-        return HALTED
     has_configured = name is StepName.CONFIGURING and any(step.acted_at for step in steps)
-    if has_configured or not recipe.may_hold_old_data(run.machine.kind, State(run.state)):
+    stops_halted = is_new_act or name in STOPPED_BY_HALT
+    keeps_data = not has_configured and recipe.may_hold_old_data(
+        run.machine.kind, State(run.state)
+    )
+    if not stops_halted and not keeps_data:
         return ""
-    if is_held(run.machine, now):
+    stops = stops_for(run.machine, now)
+    if stops_halted and stops.is_halted:
+        return HALTED
+    if not keeps_data:
+        return ""
+    if stops.is_held:
         return Reason.DATA_HELD.value
     is_long_ago = run.deadline_at is not None and now >= run.deadline_at
     return TOO_SLOW if is_long_ago and not is_under_way else ""

@@ -102,7 +102,7 @@ def trapped(step, boundary, kill=die_softly):
             wrapped(
                 trap,
                 stepping.begin_step,
-                lambda _run, _claim, name, _attempt, _now: name,
+                lambda _run, _claim, _book, name, _now: name,
                 before="before_intent",
                 inside="in_intent",
                 after="after_intent",
@@ -125,7 +125,7 @@ def trapped(step, boundary, kill=die_softly):
             wrapped(
                 trap,
                 stepping.settle,
-                lambda _run, _claim, step, _seen, _now: step.name,
+                lambda _run, _claim, _book, step, _seen, _now: step.name,
                 inside="in_commit",
                 after="after_commit",
             ),
