@@ -27,6 +27,10 @@ STEP_PROBLEMS: dict[str, Promise] = {
     "not_wanted": gettext_lazy("Its booking was cancelled, given back or is over."),
     "given_up": gettext_lazy("A person gave it up."),
     "machine_silent": gettext_lazy("The machine does not answer. Check its power and network."),
+    "other_machine": gettext_lazy(
+        "Another machine answers in its place. Compare its MAC addresses and serial number with "
+        "the inventory, then resume."
+    ),
     "no_answer": gettext_lazy("The machine does not answer. Check its power and network."),
     "timeout": gettext_lazy("An order was not confirmed in time: it is tried again."),
     "refused": gettext_lazy("The machine refused an order. Look at its console, then resume."),

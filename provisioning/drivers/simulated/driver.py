@@ -15,10 +15,18 @@ from provisioning.drivers.simulated.access import (
     look_at_access,
     read_logins,
 )
-from provisioning.drivers.simulated.faults import ONCE, Fault, FaultKind, share
+from provisioning.drivers.simulated.faults import MARKER, Fault, FaultKind, share
 from provisioning.drivers.simulated.fleet import Fleet
 from provisioning.drivers.simulated.machine import LateOrder, Machine
 from provisioning.drivers.simulated.reading import read_step
+from provisioning.drivers.simulated.striking import (
+    as_late,
+    error_of,
+    falsify_marker,
+    falsify_reading,
+    is_carried_out,
+    strike,
+)
 from provisioning.ports import (
     AccessOrder,
     AccountReading,
@@ -34,8 +42,6 @@ from provisioning.ports import (
 )
 
 KINDS = frozenset({"bare_metal", "gpu_container"})
-READING = frozenset({StepName.PRECHECKING, StepName.VERIFYING})
-"""Steps that only read: what strikes them strikes the reading."""
 INSTALL_FACTOR = 3.0
 """Installing takes this much longer than another step."""
 SPREAD = 0.5
@@ -63,14 +69,19 @@ class SimulatedDriver:
         return target.kind in KINDS
 
     def read_marker(self, target: Target) -> MarkerReading:
-        """Reads the run marker."""
+        """Reads the run marker.
+
+        Raises:
+            DriverError: a fault.
+            ValueError: a fault that no driver expects.
+        """
+        fault = self.fleet.fault_of(target.name, "", MARKER)
         with self.fleet.machine(target.name) as machine:
-            if not machine.is_answering or machine.installing_number:
-                return MarkerReading(MarkerKind.NO_ANSWER)
-            system = machine.system
-            if system is None or not system.marker_run:
-                return MarkerReading(MarkerKind.NO_MARKER)
-            return MarkerReading(MarkerKind.MARKED, system.marker_run, system.marker_occupancy)
+            false = falsify_marker(machine, fault)
+            reading = _marker_of(machine) if false is None else false
+        if isinstance(reading, Exception):
+            raise reading
+        return reading
 
     def act(self, step: StepName, order: Order) -> ActResult:
         """Does one step to the machine's state.
@@ -82,13 +93,15 @@ class SimulatedDriver:
         with self.fleet.machine(order.target.name) as machine:
             _refuse_stale(machine, step, order)
             self._deliver_late(machine)
-            refusal = _strike(machine, step, order, fault)
-            if refusal is None:
+            fault = strike(machine, step, order, fault)
+            machine.late += as_late(step, order, fault)
+            error = error_of(fault)
+            if error is None or is_carried_out(step, fault):
                 machine.begun.setdefault(_key(step, order), time.time())
-                if not _is_lying(machine, step, order, fault):
-                    self._do(machine, step, order)
-        if refusal is not None:
-            raise refusal
+            if is_carried_out(step, fault):
+                self._do(machine, step, order)
+        if error is not None:
+            raise error
         if step is StepName.INSTALLING:
             made = {"priv": secrets.token_hex(32), "pub": secrets.token_hex(16)}
             return ActResult(remember={"minion_key": "made"}, secrets=made)
@@ -99,6 +112,7 @@ class SimulatedDriver:
 
         Raises:
             DriverError: a fault.
+            ValueError: a fault that no driver expects.
         """
         fault = self.fleet.fault_of(order.target.name, order.run_key, step)
         with self.fleet.machine(order.target.name) as machine:
@@ -106,12 +120,11 @@ class SimulatedDriver:
             waiting = self._still_waiting(machine, step, order, fault)
             if waiting is not None:
                 return waiting
-            refusal = _refusal(fault) if step in READING else None
-            if refusal is None and not _is_silent(machine, step, order, fault):
-                if _is_lying(machine, step, order, fault):
-                    return Observation(Outcome.DONE)
-                return read_step(machine, step, order)
-        raise refusal or DriverError("no_answer", "the machine did not answer")
+            false = falsify_reading(machine, step, order, fault)
+            seen = read_step(machine, step, order) if false is None else false
+        if isinstance(seen, Exception):
+            raise seen
+        return seen
 
     def act_access(self, order: AccessOrder) -> ActResult:
         """Changes the accounts of a machine.
@@ -191,6 +204,7 @@ class SimulatedDriver:
             StepName.ARMING: lambda: machine.arm(run_key, occupancy_key, number),
             StepName.CYCLING: lambda: machine.cycle(run_key, occupancy_key, number, time.time()),
             StepName.DISARMING: lambda: machine.disarm(run_key, occupancy_key, number),
+            StepName.CONFIGURING: lambda: machine.configure_late(late),
         }
         gesture = gestures.get(late.step)
         if gesture is not None:
@@ -213,59 +227,11 @@ def _refuse_stale(machine: Machine, step: StepName, order: Order) -> None:
     machine.newest_number = order.fencing_number
 
 
-def _strikes_once(machine: Machine, step: StepName, order: Order) -> bool:
-    """Answers whether a fault that strikes once strikes now."""
-    key = f"{order.run_key}:{step}"
-    machine.struck[key] = machine.struck.get(key, 0) + 1
-    return machine.struck[key] == 1
-
-
-def _strike(
-    machine: Machine, step: StepName, order: Order, fault: Fault | None
-) -> DriverError | None:
-    """Answers the error that a fault raises when a step is acted on."""
-    refusal = _refusal(fault)
-    if fault is None or refusal is not None:
-        return refusal
-    if fault.kind in ONCE and fault.kind is not FaultKind.SILENT:
-        if not _strikes_once(machine, step, order):
-            return None
-        if fault.kind is FaultKind.FAILS_ONCE:
-            return DriverError("refused", "the machine refused")
-        if fault.kind is FaultKind.LATE:
-            machine.late.append(
-                LateOrder(
-                    step, order.run_key, order.occupancy_key, order.fencing_number, fault.count
-                )
-            )
-            return DriverError("timeout", "the order was not confirmed in time")
-    return None
-
-
-def _refusal(fault: Fault | None) -> DriverError | None:
-    """Answers the error of a fault that strikes every time."""
-    if fault is not None and fault.kind is FaultKind.FAILS:
-        return DriverError("refused", "the machine refused")
-    if fault is not None and fault.kind is FaultKind.BROKEN:
-        return DriverError("broken", "the machine is broken", is_permanent=True)
-    return None
-
-
-def _is_silent(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
-    """Answers whether the machine cannot be read back now."""
-    if fault is None or fault.kind is not FaultKind.SILENT:
-        return False
-    return _strikes_once(machine, step, order)
-
-
-def _is_lying(machine: Machine, step: StepName, order: Order, fault: Fault | None) -> bool:
-    """Answers whether the step claims to be done and does nothing.
-
-    The last look never does: it is the portal's own reading, nobody's claim.
-    """
-    if fault is None or step is StepName.VERIFYING:
-        return False
-    if fault.kind is FaultKind.LIES_ALWAYS:
-        return True
-    struck = machine.struck.get(f"{order.run_key}:{step}", 0)
-    return fault.kind is FaultKind.LIES and struck == 1
+def _marker_of(machine: Machine) -> MarkerReading:
+    """Answers the run marker that a machine really bears."""
+    if not machine.is_answering or machine.installing_number:
+        return MarkerReading(MarkerKind.NO_ANSWER)
+    system = machine.system
+    if system is None or not system.marker_run:
+        return MarkerReading(MarkerKind.NO_MARKER)
+    return MarkerReading(MarkerKind.MARKED, system.marker_run, system.marker_occupancy)

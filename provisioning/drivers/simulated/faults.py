@@ -26,9 +26,20 @@ class FaultKind(StrEnum):
     """Times out once; the order reaches the machine some acts later."""
     SILENT = "silent"
     """Acts, and cannot be read back, once."""
+    UNCONFIRMED = "unconfirmed"
+    """Does it and times out, once: nothing reported, but done."""
+    DOUBLED = "doubled"
+    """Acts, and the same order reaches the machine again some acts later."""
+    MISREAD = "misread"
+    """Acts, and is read back as a machine to which nothing ever happened, once."""
+    GARBLED = "garbled"
+    """Acts, and answers what no driver can make sense of, once."""
+    STRANGER = "stranger"
+    """Acts, and another machine answers in its place, every time."""
 
 
-ONCE = frozenset({FaultKind.FAILS_ONCE, FaultKind.LIES, FaultKind.LATE, FaultKind.SILENT})
+MARKER = "marker"
+"""Beside the steps, a fault may strike the reading of the run marker before the guard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Fault:
 
     kind: FaultKind
     count: int = 3
-    """SLOW: looks; LATE: acts until the order arrives."""
+    """SLOW: looks; LATE, DOUBLED: acts until the order arrives."""
 
 
 @dataclass(frozen=True, slots=True)

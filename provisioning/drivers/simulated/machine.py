@@ -32,13 +32,14 @@ class System:
 
 @dataclass
 class LateOrder:
-    """An order that timed out and reaches the machine after all, some acts later."""
+    """An order that reaches the machine some acts later, for the first time or again."""
 
     step: str
     run_key: str
     occupancy_key: str
     fencing_number: int
     acts_to_wait: int
+    login: str = ""
 
 
 @dataclass
@@ -133,6 +134,15 @@ class Machine:
         """Writes the run marker, which comes last."""
         if self.system is not None:
             self.system.marker_run, self.system.marker_occupancy = run_key, occupancy_key
+
+    def configure_late(self, late: LateOrder) -> None:
+        """Runs post-install states that were ordered before; void once a newer number was seen."""
+        if late.fencing_number < self.newest_number:
+            self.note("ignored", late.run_key, late.occupancy_key, late.fencing_number)
+            return
+        if self.system is not None and late.login not in self.system.logins:
+            self.system.logins.append(late.login)
+        self.mark(late.run_key, late.occupancy_key)
 
     def note(self, what: str, run_key: str, occupancy_key: str, number: int) -> None:
         """Adds a line to the log."""

@@ -1,4 +1,4 @@
-"""Every fault of the simulated fleet, at every step: ready, or stuck with netboot off."""
+"""What single faults of a machine lead to; `test_fault_menu.py` has every fault at every step."""
 
 import pytest
 
@@ -22,7 +22,6 @@ from tests.provisioning.conftest import (
     look_until_rest,
 )
 
-STEPS = [name.value for name in StepName]
 RESTING = {"ready", "blocked"}
 
 
@@ -45,35 +44,6 @@ def lived_in(machine, bruno, time_of, fleet, boss):
     earlier.state, earlier.kept_until = BookingState.ENDED, earlier.stop_day
     earlier.save()
     return run
-
-
-PASSING = {FaultKind.SLOW, FaultKind.FAILS_ONCE, FaultKind.LATE, FaultKind.SILENT}
-LASTING = {FaultKind.FAILS, FaultKind.BROKEN}
-
-
-@pytest.mark.parametrize("kind", FaultKind)
-@pytest.mark.parametrize("step", STEPS)
-def test_fault_ends_ready_in_truth_or_stuck_with_netboot_off(
-    lived_in, run, fleet, time_of, step, kind
-):
-    """What passes is waited for, what lasts needs a person, and a lie is never believed."""
-    fleet.set_fault("bigmem7", step, kind)
-
-    install(run, time_of)
-
-    states = {"ready"} if kind in PASSING else {"blocked"} if kind in LASTING else RESTING
-    assert run.state in states
-    if run.state == "ready":
-        assert is_installed_for(fleet, run)
-        assert fleet.count("bigmem7", "installed") == 2
-    elif run.is_armed:
-        assert (step, run.problem) == ("disarming", "still_armed")
-    elif kind is FaultKind.LIES_ALWAYS and step == "disarming":
-        assert run.problem == "still_armed"
-    else:
-        with fleet.machine("bigmem7") as machine:
-            assert machine.armed_for == ""
-    assert fleet.count("bigmem7", "wiped") <= 2
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,72 @@ def test_fault_set_by_hand_comes_before_one_that_is_drawn(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "outcomes"),
+    [
+        (FaultKind.UNCONFIRMED, ["timeout", Outcome.DONE]),
+        (FaultKind.MISREAD, [Outcome.RETRY, Outcome.DONE]),
+        (FaultKind.GARBLED, ["ValueError", Outcome.DONE]),
+        (FaultKind.STRANGER, [Outcome.RETRY, Outcome.RETRY]),
+    ],
+)
+def test_false_answer_hides_what_was_done(driver, kind, outcomes):
+    driver.fleet.set_fault("m1", "arming", kind)
+
+    seen = [try_to(driver, StepName.ARMING) for _time in range(2)]
+
+    assert seen == outcomes
+    assert whats(driver) == ["armed"]
+
+
+def try_to(driver, step):
+    """Answers what one attempt ends in: an outcome, or what was raised."""
+    try:
+        driver.act(step, order())
+        return driver.observe(step, order()).outcome
+    except DriverError as error:
+        return error.code
+    except ValueError as error:
+        return type(error).__name__
+
+
+@pytest.mark.parametrize("step", ["arming", "cycling", "configuring"])
+def test_order_that_comes_twice_is_void_once_a_newer_number_was_seen(driver, step):
+    driver.fleet.set_fault("m1", step, FaultKind.DOUBLED, count=len(WAY))
+    take(driver, WAY, order(1))
+    driver.fleet.clear_faults("m1")
+
+    seen = take(driver, WAY, order(2, run="run-2", login="bruno"))
+
+    assert seen == [Outcome.DONE] * len(WAY)
+    assert [line.run_key for line in driver.fleet.log_of("m1") if line.what == "ignored"] == [
+        "run-1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "readings"),
+    [
+        (FaultKind.SILENT, ["no_answer", MarkerKind.MARKED]),
+        (FaultKind.LATE, ["timeout", MarkerKind.MARKED]),
+        (FaultKind.BROKEN, ["broken", "broken"]),
+        (FaultKind.MISREAD, [MarkerKind.NO_MARKER, MarkerKind.MARKED]),
+    ],
+)
+def test_marker_is_misread_by_the_faults_of_its_own(driver, kind, readings):
+    take(driver, WAY, order())
+    driver.fleet.set_fault("m1", "marker", kind)
+
+    assert [read_marker_of(driver) for _time in range(2)] == readings
+
+
+def read_marker_of(driver):
+    try:
+        return driver.read_marker(TARGET).kind
+    except DriverError as error:
+        return error.code
+
+
 def write_until_killed(root):
     fleet = Fleet(root)
     number = 0
