@@ -14,6 +14,7 @@ from notifications.services import send_due_mails
 from provisioning.services import (
     announce_night,
     due_run_ids,
+    end_due_holds,
     forget_old_passwords,
     look_at_run,
     plan_owed_runs,
@@ -77,6 +78,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
             ("reminded of the end", remind_of_ends),
+            ("data holds ended", end_due_holds),
             ("runs planned", plan_owed_runs),
             ("nights announced", announce_night),
             ("passwords forgotten", forget_old_passwords),

@@ -10,7 +10,12 @@ from machines import claims
 from machines.models import Machine
 from notifications.consumers import enqueue_mails
 from notifications.kinds import MAIL_ENTRY_KINDS
-from provisioning.consumers import cancel_run_for, note_announcement, plan_run_for
+from provisioning.consumers import (
+    cancel_run_for,
+    note_announcement,
+    note_hold_for,
+    plan_run_for,
+)
 from reservations.queries import bookings_between
 
 CONSUMERS = (
@@ -20,6 +25,7 @@ CONSUMERS = (
         frozenset({"booking_cancelled", "booking_released", "booking_ended"}),
         cancel_run_for,
     ),
+    Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )

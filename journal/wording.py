@@ -56,6 +56,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "mail_sent": pgettext_lazy("journal", "Mail sent to %(recipient)s"),
     "mail_failed": pgettext_lazy("journal", "Mail to %(recipient)s refused for good"),
     "hold_lifted": pgettext_lazy("journal", "Data no longer frozen"),
+    "hold_met": pgettext_lazy("journal", "A booking approved meanwhile waits for frozen data"),
 }
 """Sentences of what the portal did by itself."""
 

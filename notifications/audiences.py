@@ -8,6 +8,7 @@ from machines.queries import approvers_of, today_at
 from notifications.kinds import Audience, Mail, MailKind
 from notifications.queries import (
     booking_of,
+    bookings_named,
     data_erased_by,
     is_continued,
     run_keys,
@@ -89,11 +90,17 @@ def _previous_holders(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return [booking.holder for booking in erased if booking is not None]
 
 
+def _held(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    bookings = bookings_named(entry, "data_of") + bookings_named(entry, "followers")
+    return [booking.holder for booking in bookings]
+
+
 _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER: _holder,
     Audience.HOLDER_ALONE: _holder_alone,
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
+    Audience.HELD: _held,
     Audience.PREVIOUS_HOLDERS: _previous_holders,
 }

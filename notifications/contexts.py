@@ -20,13 +20,14 @@ from notifications.next_steps import next_step
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
 from notifications.queries import (
     booking_of,
+    bookings_named,
     data_erased_by,
     run_keys,
     runs_still_coming,
     runs_told_to,
 )
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
-from provisioning.models import Run
+from provisioning.models import DataHold, Run
 from provisioning.wording import problem_sentence
 from reservations.models import Booking, Decision
 from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
@@ -50,6 +51,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
         context = _night_context(message, kind)
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
+    elif kind == MailKind.DATA_HOLD:
+        context = _data_hold_context(message)
     else:
         context = _booking_context(message, kind, with_secrets=with_secrets)
     if context is None:
@@ -241,3 +244,26 @@ def _data_goes_context(message: Message) -> Context | None:
         "lines": lines_for(message.entry, [run for run, _erased in pairs]),
         "is_own_booking": run.booking.holder_id == message.recipient_id,
     }
+
+
+def _data_hold_context(message: Message) -> Context | None:
+    """Answers what is said of frozen data to their holder, or to whoever has to wait for them."""
+    entry = message.entry
+    hold = DataHold.objects.filter(pk=entry.facts["hold"], lifted_at__isnull=True).first()
+    followers = _own(bookings_named(entry, "followers"), message)
+    mine = followers or _own(bookings_named(entry, "data_of"), message)
+    if hold is None or not mine:
+        return None
+    day = short_day_words(hold.stop_day - ONE_DAY)
+    return {
+        **_about(mine[0], MailKind.DATA_HOLD),
+        "subject": str(SUBJECTS["data_hold"]) % {"machine": mine[0].machine.name, "day": day},
+        "day": day,
+        "has_to_wait": bool(followers),
+        "reason": hold.reason,
+    }
+
+
+def _own(bookings: list[Booking], message: Message) -> list[Booking]:
+    """Answers those of some bookings that the reader of a mail holds."""
+    return [booking for booking in bookings if booking.holder_id == message.recipient_id]

@@ -21,6 +21,8 @@ class MailKind(StrEnum):
     TONIGHT = "tonight"
     LATE_TONIGHT = "late_tonight"
     DATA_GOES = "data_goes"
+    DATA_HOLD = "data_hold"
+    """Data are frozen: to whoever they belong to, and to whoever has to wait."""
     READY = "ready"
     FAILED = "failed"
     """To the holder."""
@@ -46,6 +48,8 @@ class Audience(StrEnum):
     """Approvers of the booking's category, without the one who did it."""
     APPROVERS_OF_RUNS = "approvers_of_runs"
     """Approvers of the categories of all runs that the entry names."""
+    HELD = "held"
+    """Those whose data are frozen, and those whose installation waits for it."""
     PREVIOUS_HOLDERS = "previous_holders"
     """Those whose data the runs will erase."""
 
@@ -83,6 +87,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.LATE_TONIGHT, Audience.APPROVERS_OF_RUNS),
         Mail(MailKind.DATA_GOES, Audience.PREVIOUS_HOLDERS),
     ),
+    "data_held": (Mail(MailKind.DATA_HOLD, Audience.HELD),),
+    "hold_met": (Mail(MailKind.DATA_HOLD, Audience.HELD),),
     "run_ready": (Mail(MailKind.READY, Audience.HOLDER_ALONE),),
     "run_blocked": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),

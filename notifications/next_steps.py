@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from machines.models import Machine
 from notifications.kinds import MailKind
 from notifications.queries import was_installed
+from reservations.lifecycle import STANDING
 from reservations.models import Booking
 from reservations.wording import night_words, weekday_words
 
@@ -25,6 +26,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.LAPSED: _nothing_held,
         MailKind.CANCELLED: _nothing_held,
         MailKind.DATA_GOES: _erased,
+        MailKind.DATA_HOLD: _frozen,
         MailKind.READY: _until_the_end,
         MailKind.FAILED: _mail_when_ready,
         MailKind.INSTALL_FAILED: _person_needed,
@@ -63,6 +65,12 @@ def _erased(booking: Booking) -> str:
     return _("fetch what you need from %(machine)s before that night, or ask for help at once") % {
         "machine": booking.machine.name
     }
+
+
+def _frozen(booking: Booking) -> str:
+    if booking.state in STANDING and not was_installed(booking):
+        return _("the machine is installed for you as soon as the data are no longer frozen")
+    return _("nothing is erased as long as the data are frozen")
 
 
 def _until_the_end(booking: Booking) -> str:

@@ -70,6 +70,19 @@ def runs_told_to(message: Message) -> list[Run]:
     return [run for run in runs if run.machine.category_id in decides]
 
 
+def bookings_named(entry: Entry, fact: str) -> list[Booking]:
+    """Answers the bookings that a fact of an entry names, with all that a mail says of them."""
+    named = entry.facts.get(fact) or []
+    references = [named] if isinstance(named, str) else [str(name) for name in named]
+    return list(
+        Booking.objects.select_related(
+            "machine__category", "machine__site", "holder", "asked_by", "occupancy", "continues"
+        )
+        .filter(reference__in=references)
+        .order_by("first_day", "id")
+    )
+
+
 def data_erased_by(run: Run) -> Booking | None:
     """Answers the last booking of whoever has data on the machine before a run; None if nobody.
 

@@ -18,6 +18,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.TONIGHT: pgettext_lazy("mail", "machines erased tonight"),
     MailKind.LATE_TONIGHT: pgettext_lazy("mail", "one more machine tonight"),
     MailKind.DATA_GOES: pgettext_lazy("mail", "data will be erased"),
+    MailKind.DATA_HOLD: pgettext_lazy("mail", "data frozen"),
     MailKind.READY: pgettext_lazy("mail", "ready: how to connect"),
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
@@ -69,6 +70,7 @@ SUBJECTS: dict[str, Promise] = {
         "(%(reference)s)"
     ),
     "data_goes_today": _("[bigmem] Your data on %(machine)s will be erased today (%(reference)s)"),
+    "data_hold": _("[bigmem] Data on %(machine)s frozen until %(day)s"),
     "ready": _("[bigmem] %(machine)s is ready: how to connect (%(reference)s)"),
     "failed": _("[bigmem] %(machine)s is not ready yet, we are taking care of it (%(reference)s)"),
     "install_failed": _(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from journal.models import Entry
 from provisioning.services.announcing import note_sent
+from provisioning.services.holding import note_hold_ahead
 from provisioning.services.planning import cancel_stray_runs, cancel_unowed_run, plan_run
 from reservations.models import Booking
 
@@ -26,6 +27,11 @@ def cancel_run_for(entry: Entry) -> None:
     occupancy = _booking_of(entry).occupancy
     cancel_unowed_run(occupancy)
     plan_run(occupancy)
+
+
+def note_hold_for(entry: Entry) -> None:
+    """Tells whoever was let onto a machine whose data are frozen that they will have to wait."""
+    note_hold_ahead(_booking_of(entry))
 
 
 def note_announcement(entry: Entry) -> None:

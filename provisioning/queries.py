@@ -13,6 +13,7 @@ from machines.models import Machine, Site
 from machines.queries import site_zone, visible_machines, working_calendar
 from provisioning.lifecycle import WAITING, State
 from provisioning.models import DataHold, HostKey, Run
+from reservations.lifecycle import STANDING
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
 
@@ -84,6 +85,50 @@ def open_runs() -> QuerySet[Run]:
         .select_related("machine__site", "booking__holder")
         .order_by("fenced_at")
     )
+
+
+def hold_on(machine: Machine, day: date) -> DataHold | None:
+    """Answers the data hold that reaches furthest of those that hold a machine on a day."""
+    return (
+        DataHold.objects.filter(machine=machine, lifted_at__isnull=True, stop_day__gt=day)
+        .order_by("-stop_day", "-id")
+        .first()
+    )
+
+
+def data_on(machine: Machine) -> Booking | None:
+    """Answers the last booking of whoever has data on a machine, holder loaded; None if nobody."""
+    bookings = _data_left_on([machine.pk]).get(machine.pk, [])
+    return bookings[-1] if bookings else None
+
+
+def followers_of(holds: Iterable[DataHold]) -> dict[int, list[Booking]]:
+    """Answers by data hold the bookings that it keeps waiting, the next first; one query.
+
+    Approved or begun ones of occupancies that are not installed yet; holders loaded.
+    """
+    standing = list(holds)
+    ready = Run.objects.filter(occupancy=OuterRef("occupancy"), ready_at__isnull=False)
+    bookings = (
+        Booking.objects.filter(
+            machine__in={hold.machine_id for hold in standing},
+            state__in=STANDING,
+            continues__isnull=True,
+            occupancy__is_installed_elsewhere=False,
+        )
+        .exclude(Exists(ready))
+        .select_related("holder")
+        .order_by("first_day", "id")
+    )
+    rows = list(bookings) if standing else []
+    return {
+        hold.pk: [
+            row
+            for row in rows
+            if row.machine_id == hold.machine_id and row.first_day < hold.stop_day
+        ]
+        for hold in standing
+    }
 
 
 def known_hosts(user: User | AnonymousUser) -> list[str]:

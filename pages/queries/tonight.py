@@ -16,7 +16,7 @@ from pages.wording import moment_words, night_words
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
 from provisioning.policy.guard import Reason
-from provisioning.queries import NightLine, open_runs, tonight
+from provisioning.queries import NightLine, followers_of, open_runs, tonight
 from provisioning.wording import STATE_LABELS, problem_sentence
 from reservations.models import Booking
 from reservations.wording import day_words
@@ -54,6 +54,8 @@ class HoldRow:
     reason: str
     until: str
     by: str
+    waiting: list[str]
+    """Those whose installation it keeps waiting, with the reference of their booking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,14 @@ def _results(decided: set[int]) -> Iterable[Run]:
 
 def _holds(decided: set[int]) -> list[HoldRow]:
     today = local_day(clock.now(), portal_zone())
-    rows = (
+    rows = list(
         DataHold.objects.filter(
             lifted_at__isnull=True, stop_day__gt=today, machine__category__in=decided
         )
         .select_related("machine", "by")
         .order_by("stop_day", "id")
     )
+    waiting = followers_of(rows)
     return [
         HoldRow(
             key=hold.pk,
@@ -190,6 +193,7 @@ def _holds(decided: set[int]) -> list[HoldRow]:
             reason=hold.reason,
             until=day_words(hold.stop_day),
             by=str(hold.by),
+            waiting=[f"{row.holder} ({row.reference})" for row in waiting[hold.pk]],
         )
         for hold in rows
     ]

@@ -3,6 +3,7 @@
 from provisioning.services.announcing import announce_night
 from provisioning.services.credentials import forget_old_passwords, reveal_password
 from provisioning.services.gestures import confirm_late_start, fail_run, resume_run, retry_run
+from provisioning.services.holding import end_due_holds
 from provisioning.services.looking import due_run_ids, look_at_run
 from provisioning.services.planning import plan_owed_runs
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
@@ -11,6 +12,7 @@ __all__ = [
     "announce_night",
     "confirm_late_start",
     "due_run_ids",
+    "end_due_holds",
     "fail_run",
     "forget_old_passwords",
     "halt",

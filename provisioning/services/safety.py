@@ -15,6 +15,7 @@ from machines.queries import site_zone, today_at
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.lifecycle import OVER
 from provisioning.models import DataHold, Run, Switch
+from provisioning.queries import data_on, followers_of
 
 
 def is_halted() -> bool:
@@ -142,7 +143,8 @@ def _set_switch(*, is_halted: bool, by: User | None, reason: str) -> Switch:
 
 
 def _tell_hold(hold: DataHold, kind: str, by: User) -> None:
-    """Writes one entry about a data hold."""
+    """Writes one entry about a data hold: whose data it is, and whom it keeps waiting."""
+    data_of = data_on(hold.machine)
     record(
         kind=kind,
         subject_kind="machine",
@@ -152,4 +154,6 @@ def _tell_hold(hold: DataHold, kind: str, by: User) -> None:
         machine=hold.machine.name,
         hold=hold.pk,
         stop_day=hold.stop_day,
+        data_of="" if data_of is None else data_of.reference,
+        followers=[row.reference for row in followers_of([hold])[hold.pk]],
     )

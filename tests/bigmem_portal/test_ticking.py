@@ -24,9 +24,8 @@ def parts(monkeypatch):
         return run
 
     for name in ("lapse_due_requests", "end_due_bookings", "keep_data_longer",
-                 "begin_due_bookings",
-                 "warn_undecided", "remind_of_ends", "plan_owed_runs", "announce_night",
-                 "forget_old_passwords"):  # fmt: skip
+                 "begin_due_bookings", "warn_undecided", "remind_of_ends", "end_due_holds",
+                 "plan_owed_runs", "announce_night", "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
@@ -51,6 +50,7 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "begin_due_bookings",
         "warn_undecided",
         "remind_of_ends",
+        "end_due_holds",
         "plan_owed_runs",
         "announce_night",
         "forget_old_passwords",

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from journal.models import Entry
 from notifications.kinds import MAILS
 from provisioning.lifecycle import State as RunState
+from provisioning.services import hold_data
 from reservations.lifecycle import State
 from reservations.models import Decision
 from tests.notifications.conftest import (
@@ -37,6 +39,7 @@ NEEDS = {
     "tonight": ["old_booking"],
     "late_tonight": ["old_booking"],
     "data_goes": ["old_booking"],
+    "data_hold": ["old_booking"],
     "ready": ["credential"],
     "ends": ["credential"],
 }
@@ -71,7 +74,8 @@ def set_stage(request, kind, language):
         request.getfixturevalue(fixture)
     if kind == "refused":
         decide(booking, Decision.Outcome.REFUSED, approver, "the room is closed")
-    reader = approver if kind in FOR_APPROVERS else bruno if kind == "data_goes" else alice
+    readers = {"data_goes": bruno, "data_hold": bruno, **dict.fromkeys(FOR_APPROVERS, approver)}
+    reader = readers.get(kind, alice)
     return message_for(entry_for(kind, booking, run, approver, alice), kind, reader)
 
 
@@ -81,9 +85,17 @@ def entry_for(kind, booking, run, approver, alice):
     )
     if entry_kind == "night_announced":
         return tell_of_night(run)
+    if kind == "data_hold":
+        return tell_of_hold(booking, approver)
     if kind in OF_RUNS:
         problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)
+
+
+def tell_of_hold(booking, approver):
+    """Freezes the data on a booking's machine until 20 April."""
+    hold_data(machine=booking.machine, by=approver, reason="a thesis", stop_day=date(2027, 4, 21))
+    return Entry.objects.get(kind="data_held")

@@ -63,6 +63,10 @@ SUBJECTS = {
         "[bigmem] Vos données sur bigmem7 seront effacées dans la nuit du 28 février au 1er mars "
         "(B-OLD2)",
     ),
+    "data_hold": (
+        "[bigmem] Data on bigmem7 frozen until 20 April",
+        "[bigmem] Données gelées sur bigmem7 jusqu'au 20 avril",
+    ),
     "ready": (
         "[bigmem] bigmem7 is ready: how to connect (B-4F7K)",
         "[bigmem] bigmem7 est prête : comment vous connecter (B-4F7K)",

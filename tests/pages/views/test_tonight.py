@@ -88,7 +88,7 @@ def test_hold_keeps_the_data_and_can_be_lifted(as_approver, planned, unhalted):
     )
     text = words(as_approver.get("/tonight/"))
     assert "The data on bigmem7 are frozen." in text
-    assert "bigmem7 5 March 2027 disk to be copied Rémy Berger" in text
+    assert "bigmem7 5 March 2027 disk to be copied Rémy Berger Bruno Leroy (" in text
     as_approver.post(f"/tonight/holds/{hold.pk}/lift/")
     hold.refresh_from_db()
     assert hold.lifted_at is not None
