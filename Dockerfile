@@ -4,7 +4,7 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PORTAL_DATA_DIR=/data
 
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends openssh-client tzdata \
+    && apt-get install -y --no-install-recommends ipmitool openssh-client tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /portal --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal /data

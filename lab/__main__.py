@@ -1,19 +1,21 @@
-"""The lab by hand: `python -m lab prepare | cleanup | list`."""
+"""The lab by hand: `python -m lab prepare | prepare-boards | cleanup | list`."""
 
 import sys
 import time
 
-from lab.artefacts import cache_directory, prepare
+from lab.artefacts import cache_directory, prepare, prepare_emulator
 from lab.ground import ROOT, Ground, leftovers, remove_dead
 
 
 def main(arguments: list[str]) -> int:
-    """Answers the exit code of one of the three small commands."""
+    """Answers the exit code of one of the small commands."""
     command = arguments[0] if arguments else ""
     if command == "prepare":
         began = time.monotonic()
         prepare()
         print(f"lab: ready in {time.monotonic() - began:.1f} s, kept in {cache_directory()}")
+    elif command == "prepare-boards":
+        prepare_emulator()
     elif command == "cleanup":
         removed = remove_dead()
         print(f"lab: removed {', '.join(removed) if removed else 'nothing'}")

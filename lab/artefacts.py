@@ -19,6 +19,7 @@ from lab.command import LabError, run
 
 HERE = Path(__file__).parent
 SALT_REQUIREMENTS = HERE / "salt-requirements.txt"
+EMULATOR_REQUIREMENTS = HERE / "power-requirements.txt"
 DEBIAN_SUITE = "bookworm"
 DEBIAN_MIRROR = os.environ.get("BIGMEM_LAB_MIRROR", "http://deb.debian.org/debian")
 MACHINE_PACKAGES = (
@@ -73,6 +74,20 @@ def prepare() -> Artefacts:
     return Artefacts(salt=salt, base_file=base_file)
 
 
+def prepare_emulator() -> Path:
+    """Answers the Python environment of the Redfish emulator, built when it is missing.
+
+    Raises:
+        LabError: the build failed.
+    """
+    cache = cache_directory()
+    cache.mkdir(parents=True, exist_ok=True)
+    words = EMULATOR_REQUIREMENTS.read_text()
+    place = cache / f"redfish-{_digest(sys.version.split()[0], words)}"
+    _once(place, lambda path: _build_environment(path, EMULATOR_REQUIREMENTS))
+    return place
+
+
 def _digest(*inputs: str) -> str:
     return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
 
@@ -110,11 +125,15 @@ def _remove(path: Path) -> None:
 
 
 def _build_salt(path: Path) -> None:
+    _build_environment(path, SALT_REQUIREMENTS)
+
+
+def _build_environment(path: Path, requirements: Path) -> None:
     """Built where it stays: a Python environment cannot be moved."""
     run([sys.executable, "-m", "venv", path], timeout_seconds=120)
     pip = path / "bin" / "pip"
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--prefer-binary"]
-    run([pip, "install", *options, "-r", SALT_REQUIREMENTS], timeout_seconds=540)
+    run([pip, "install", *options, "-r", requirements], timeout_seconds=540)
 
 
 def _build_debian(path: Path) -> None:

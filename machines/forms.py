@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from machines.errors import UnavailabilityError
-from machines.models import Machine, Profile, Site, Unavailability
+from machines.models import Machine, ManagementBoard, Profile, Site, Unavailability
+from machines.sealing import seal
 from machines.services import check_unavailability
 from machines.wording import unavailability_problem
 
@@ -18,6 +19,13 @@ MAC_ADDRESS = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 VOLUME = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+PLACE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
+LOGIN = re.compile(r"[A-Za-z0-9_.@][A-Za-z0-9_.@-]*")
+DOTS = "••••••••"
+REDFISH_PLACE = re.compile(rf"https?://{PLACE.pattern}(/[A-Za-z0-9._/-]*)?")
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+-----END CERTIFICATE-----", re.DOTALL)
 
 
 class LinesField(forms.CharField):
@@ -136,6 +144,92 @@ class MachineForm(forms.ModelForm[Machine]):
                     _("%(address)s is already the address of %(machine)s: one of them is wrong."),
                     params={"address": address, "machine": name},
                 )
+
+
+class ManagementBoardForm(forms.ModelForm[ManagementBoard]):
+    """A board; its password is typed here, sealed at once, and never shown again."""
+
+    password = forms.CharField(
+        label=gettext_lazy("password"),
+        required=False,
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Kept sealed. Left empty, the stored one stays."),
+    )
+
+    class Meta:
+        model = ManagementBoard
+        fields = (
+            "protocol",
+            "address",
+            "username",
+            "password",
+            "serial",
+            "verifies_certificate",
+            "trusted_certificate",
+        )
+        help_texts = {
+            "address": gettext_lazy(
+                "Host, or host:port. For Redfish also https://host/redfish/v1/Systems/1, when "
+                "the board stands for several systems."
+            ),
+            "serial": gettext_lazy(
+                "As the board says it: serial number, service tag or UUID. Before each "
+                "installation the portal checks that it is this machine’s."
+            ),
+            "trusted_certificate": gettext_lazy(
+                "PEM text of the board’s own certificate or of its authority; empty: one that "
+                "the portal’s system trusts."
+            ),
+        }
+        widgets = {"trusted_certificate": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        super().__init__(*arguments, **options)
+        if self.instance.sealed_password:
+            self.fields["password"].widget.attrs["placeholder"] = DOTS
+
+    def clean_address(self) -> str:
+        """Refuses what cannot be the place of a board of this protocol."""
+        text: str = self.cleaned_data["address"].strip()
+        patterns = [PLACE]
+        if self.cleaned_data.get("protocol") == ManagementBoard.Protocol.REDFISH:
+            patterns.append(REDFISH_PLACE)
+        if not any(pattern.fullmatch(text) for pattern in patterns):
+            raise ValidationError(
+                _("“%(text)s” is not written as expected here: see the example."),
+                params={"text": text},
+            )
+        return text
+
+    def clean_username(self) -> str:
+        """Refuses a login with signs that no board takes."""
+        return _checked([self.cleaned_data["username"].strip()], LOGIN)[0]
+
+    def clean_password(self) -> str:
+        """A board without a password is no hand on a machine."""
+        text: str = self.cleaned_data["password"]
+        if not text and not self.instance.sealed_password:
+            raise ValidationError(_("Give the password of the board’s login."))
+        if not text.isprintable():
+            raise ValidationError(_("The password has signs that no board takes."))
+        return text
+
+    def clean_trusted_certificate(self) -> str:
+        """Refuses what is no certificate in PEM."""
+        text: str = self.cleaned_data["trusted_certificate"].strip()
+        if text and not PEM.fullmatch(text):
+            raise ValidationError(
+                _("Paste the whole certificate, from its BEGIN line to its END line.")
+            )
+        return text
+
+    def save(self, commit: bool = True) -> ManagementBoard:
+        """Seals the password that was typed, if one was."""
+        if self.cleaned_data["password"]:
+            self.instance.sealed_password = seal(self.cleaned_data["password"])
+        return super().save(commit)
 
 
 class UnavailabilityForm(forms.ModelForm[Unavailability]):

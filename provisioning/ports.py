@@ -52,6 +52,36 @@ class MarkerReading:
     occupancy_key: str = ""
 
 
+class PowerState(StrEnum):
+    """What a machine's board says of its power."""
+
+    ON = "on"
+    OFF = "off"
+    UNKNOWN = "unknown"
+    """No board, none that answers, or one that does not say."""
+
+
+REDFISH = "redfish"
+IPMI = "ipmi"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A management board (BMC): hands on a machine that work while the machine is off."""
+
+    protocol: str
+    """`redfish` or `ipmi`."""
+    address: str
+    """Host, or host and port; for Redfish also a whole `https://` address."""
+    username: str
+    password: str = field(repr=False)
+    serial: str = ""
+    """What the board must say of its machine: serial number, service tag or UUID."""
+    verifies_certificate: bool = True
+    trusted_certificate: str = ""
+    """PEM of the certificate, or of its authority, that the board shows; empty: the system's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The machine a run is about."""
@@ -67,6 +97,8 @@ class Target:
     data_volumes: tuple[str, ...] = ()
     host: str = ""
     """The physical host of a container slot, else empty."""
+    boards: tuple[Board, ...] = ()
+    """Tried in this order; given only to what needs them, as they carry passwords."""
 
     @property
     def minion_id(self) -> str:
@@ -263,4 +295,20 @@ class Driver(Protocol):
         Raises:
             DriverError: the world refused or did not answer.
         """
+        ...
+
+    def power_state(self, target: Target) -> PowerState:
+        """Reads whether a machine is on; silence is an answer, not an error."""
+        ...
+
+    def switch_power(self, target: Target, *, on: bool) -> None:
+        """Asks for power on or off, at once; that it happened is read back by `power_state`.
+
+        Raises:
+            DriverError: no board took the order; `no_power_control` when there is none.
+        """
+        ...
+
+    def can_switch_on(self, target: Target) -> bool:
+        """Answers whether a board answers now that could switch the machine on again."""
         ...

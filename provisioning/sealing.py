@@ -1,19 +1,5 @@
-"""The seal of this room's secrets: the site's credential key, and nothing else, opens them."""
+"""The seal of this room's secrets: the same one that the inventory's have."""
 
-from django.conf import settings
+from machines.sealing import seal, unseal
 
-from foundation.sealing import Sealer
-
-
-def seal(text: str) -> str:
-    """Answers a secret in the form that may be stored."""
-    return Sealer(settings.PORTAL_CREDENTIAL_KEY).seal(text)
-
-
-def unseal(sealed: str) -> str:
-    """Answers the secret that was sealed.
-
-    Raises:
-        SealingError: sealed with another key, or changed since.
-    """
-    return Sealer(settings.PORTAL_CREDENTIAL_KEY).open(sealed)
+__all__ = ["seal", "unseal"]

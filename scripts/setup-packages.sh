@@ -28,6 +28,8 @@ for group in "$@"; do
             need chromium chromium
             need openssh-client ssh-keygen
             need util-linux setpriv
+            need openipmi ipmi_sim
+            need ipmitool ipmitool
             ;;
         lab)
             # shellcheck disable=SC2013 -- one word a line

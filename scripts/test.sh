@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/setup-packages.sh test messages
+.venv/bin/python -m lab prepare-boards
 
 status=0
 scripts/check.sh || status=1

@@ -16,7 +16,7 @@ import pytest  # noqa: E402 -- as above
 
 django.setup()  # conftest files of the rooms may import models at their top
 
-pytest_plugins = ["tests.support.servers", "tests.support.browser"]
+pytest_plugins = ["tests.support.servers", "tests.support.browser", "tests.support.boards"]
 
 
 def pytest_configure(config):

@@ -5,9 +5,31 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.auditing import AuditedAdmin
-from machines.forms import MachineForm, ProfileForm
-from machines.models import ContainerHost, Machine, Profile
+from machines.forms import MachineForm, ManagementBoardForm, ProfileForm
+from machines.models import ContainerHost, Machine, ManagementBoard, Profile
 from machines.wording import memory_words
+
+
+class ManagementBoardInline(admin.StackedInline[ManagementBoard, Machine]):
+    """The boards of a machine: how it is switched off and on from outside."""
+
+    model = ManagementBoard
+    form = ManagementBoardForm
+    extra = 0
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("protocol", "address"),
+                    ("username", "password"),
+                    "serial",
+                    "verifies_certificate",
+                    "trusted_certificate",
+                )
+            },
+        ),
+    )
 
 
 @admin.register(Machine)
@@ -19,6 +41,7 @@ class MachineAdmin(AuditedAdmin):
     list_filter = ("category", "site", "kind", "driven_by", "accepts_bookings")
     list_select_related = ("category", "site")
     search_fields = ("name", "host_name", "address")
+    inlines = (ManagementBoardInline,)
     filter_horizontal = ("owner_teams", "owner_people", "profiles")
     fieldsets = (
         (None, {"fields": ("name", "category", "site", "accepts_bookings")}),

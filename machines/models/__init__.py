@@ -1,5 +1,6 @@
 """Tables of the inventory."""
 
+from machines.models.boards import ManagementBoard
 from machines.models.categories import AccessGrant, Category
 from machines.models.inventory import ContainerHost, Machine, Profile
 from machines.models.sites import ClosedDay, Site
@@ -11,6 +12,7 @@ __all__ = [
     "ClosedDay",
     "ContainerHost",
     "Machine",
+    "ManagementBoard",
     "Profile",
     "Site",
     "Unavailability",

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import prefetch_related_objects
+
+from foundation.sealing import SealingError
 from machines.models import Machine
 from provisioning.models import Credential, HostKey, Run, SealedFact
-from provisioning.ports import Account, Order, ProfileFacts, Report, StepName, Target
+from provisioning.ports import Account, Board, Order, ProfileFacts, Report, StepName, Target
 from provisioning.sealing import unseal
 from provisioning.services.credentials import account_of
 
@@ -16,6 +19,7 @@ MINION_KEY = ("priv", "pub")
 HOST_KEYS_LOOKED_BACK = 20
 
 _KNOWING_ACCOUNT = frozenset({StepName.CONFIGURING, StepName.VERIFYING})
+_KNOWING_BOARDS = frozenset({StepName.PRECHECKING, StepName.CYCLING})
 _KNOWING_TOKEN = frozenset({StepName.ARMING, StepName.INSTALLING})
 _KNOWING_REPORTS = frozenset(
     {StepName.CYCLING, StepName.INSTALLING, StepName.CONFIGURING, StepName.VERIFYING}
@@ -44,8 +48,13 @@ def load_run(run_id: int) -> Run:
     ).get(pk=run_id)
 
 
-def target_of(machine: Machine) -> Target:
-    """Answers the machine as a driver sees it."""
+def target_of(machine: Machine, *, with_boards: bool = False) -> Target:
+    """Answers the machine as a driver sees it.
+
+    Args:
+        machine: with its host.
+        with_boards: its power is asked for or switched; their passwords are opened for that.
+    """
     return Target(
         name=machine.name,
         host_name=machine.host_name,
@@ -57,12 +66,41 @@ def target_of(machine: Machine) -> Target:
         disk_tib=float(machine.disk_tib),
         data_volumes=tuple(machine.data_volumes),
         host=machine.host.host_name if machine.host else "",
+        boards=_boards_of(machine) if with_boards else (),
     )
 
 
 def predecessors_on(run: Run) -> Predecessors:
     """Answers who had the machine of a run before, and what it called itself then."""
     return Predecessors(_previous_logins(run), _previous_host_keys(run))
+
+
+def _boards_of(machine: Machine) -> tuple[Board, ...]:
+    """Answers the machine's boards in the order in which they are tried; read once a machine."""
+    prefetch_related_objects([machine], "boards")
+    return tuple(
+        Board(
+            protocol=board.protocol,
+            address=board.address,
+            username=board.username,
+            password=_opened(board.sealed_password),
+            serial=board.serial,
+            verifies_certificate=board.verifies_certificate,
+            trusted_certificate=board.trusted_certificate,
+        )
+        for board in machine.boards.all()
+    )
+
+
+def _opened(sealed: str) -> str:
+    """Answers a board's password; nothing when it was sealed with a key that is gone.
+
+    The board then refuses the login, and says so where people look.
+    """
+    try:
+        return unseal(sealed)
+    except SealingError:
+        return ""
 
 
 def _previous_logins(run: Run) -> tuple[str, ...]:
@@ -123,7 +161,7 @@ def order_for(
         run_key=str(run.key),
         occupancy_key=str(run.occupancy.key),
         fencing_number=run.fencing_number,
-        target=target_of(run.machine),
+        target=target_of(run.machine, with_boards=step in _KNOWING_BOARDS),
         profile=ProfileFacts(
             slug=profile.slug,
             fai_classes=tuple(profile.fai_classes),

@@ -93,6 +93,26 @@ STEP_PROBLEMS: dict[str, Promise] = {
         "The machine does not answer and the portal cannot switch it off and on. Start it by "
         "hand, then resume."
     ),
+    "board_silent": gettext_lazy(
+        "The management board does not answer. Check its network and power, then resume."
+    ),
+    "board_login": gettext_lazy(
+        "The management board refuses the portal’s login. Correct it at the machine, then resume."
+    ),
+    "board_certificate": gettext_lazy(
+        "The management board shows a certificate that is not trusted. Enter it at the machine, "
+        "then resume."
+    ),
+    "board_refused": gettext_lazy(
+        "The management board refused an order. Look at its own log, then resume."
+    ),
+    "board_unusable": gettext_lazy(
+        "The management board offers no power control for this machine. Check its address and "
+        "the serial number, then resume."
+    ),
+    "no_ipmitool": gettext_lazy(
+        "The program ipmitool is missing where the workers run. Install it, then resume."
+    ),
     "reboot_refused": gettext_lazy("Salt does not know the machine. Check its minion and key."),
     "not_rebooted": gettext_lazy("The machine was not restarted. Restart it by hand."),
     "still_there": gettext_lazy("The machine was told to restart and has not left."),

@@ -8,10 +8,12 @@ from machines.models import (
     Category,
     ContainerHost,
     Machine,
+    ManagementBoard,
     Profile,
     Site,
     Unavailability,
 )
+from machines.sealing import seal
 
 
 class SiteFactory(DjangoModelFactory):
@@ -90,6 +92,21 @@ class MachineFactory(DjangoModelFactory):
     @factory.post_generation
     def profiles(self, create, extracted, **kwargs):
         self.profiles.set([ProfileFactory()] if extracted is None else extracted)
+
+
+class ManagementBoardFactory(DjangoModelFactory):
+    """A Redfish board of a machine; `password=...` is sealed."""
+
+    class Meta:
+        model = ManagementBoard
+
+    class Params:
+        password = "board-secret"
+
+    machine = factory.SubFactory(MachineFactory)
+    address = factory.LazyAttribute(lambda board: f"{board.machine.name}-bmc.example.org")
+    username = "portal"
+    sealed_password = factory.LazyAttribute(lambda board: seal(board.password))
 
 
 class AccessGrantFactory(DjangoModelFactory):

@@ -66,6 +66,8 @@ def machine_fields(**changes):
         "disk_tib": "72",
         "network_gbps": "25",
         "gpus": "0",
+        "boards-TOTAL_FORMS": "0",
+        "boards-INITIAL_FORMS": "0",
     }
     return {**fields, **changes}
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import httpx
 
 from foundation import clock
+from provisioning.drivers.power import BoardClient, Power, client_of
 from provisioning.drivers.salt_fai.access import act_access, observe_access, read_accounts
 from provisioning.drivers.salt_fai.before_boot import (
     act_arm,
@@ -30,9 +31,11 @@ from provisioning.ports import (
     AccessOrder,
     AccountReading,
     ActResult,
+    Board,
     MarkerReading,
     Observation,
     Order,
+    PowerState,
     StepName,
     Target,
 )
@@ -53,6 +56,7 @@ class SaltFaiDriver:
         transport: another way to send HTTP, for tests that replay recorded answers.
         chboot: another fai-chboot, for the same tests.
         now: another clock, for the same tests.
+        board_client: another way to speak to management boards, for the same tests.
     """
 
     name = "salt_fai"
@@ -64,6 +68,7 @@ class SaltFaiDriver:
         transport: httpx.BaseTransport | None = None,
         chboot: Chboot | None = None,
         now: Callable[[], datetime] = real_time,
+        board_client: Callable[[Board], BoardClient] = client_of,
     ) -> None:
         api = SaltApi(
             config.api_url,
@@ -74,6 +79,7 @@ class SaltFaiDriver:
         )
         self._chain = Chain(config, api, Netboot(chboot or _chboot_of(config, api)))
         self._now = now
+        self._board_client = board_client
 
     @property
     def api(self) -> SaltApi:
@@ -149,6 +155,22 @@ class SaltFaiDriver:
             DriverError: the machine is silent, refuses the portal's key or is another one.
         """
         return read_accounts(self._chain, order)
+
+    def power_state(self, target: Target) -> PowerState:
+        """Reads from its boards whether a machine is on."""
+        return Power(target.boards, self._board_client).state()
+
+    def switch_power(self, target: Target, *, on: bool) -> None:
+        """Asks its boards for power on or off.
+
+        Raises:
+            DriverError: no board took the order.
+        """
+        Power(target.boards, self._board_client).switch(on=on)
+
+    def can_switch_on(self, target: Target) -> bool:
+        """Answers whether a board answers now."""
+        return self.power_state(target) is not PowerState.UNKNOWN
 
 
 def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:

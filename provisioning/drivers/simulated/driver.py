@@ -18,6 +18,7 @@ from provisioning.drivers.simulated.access import (
 from provisioning.drivers.simulated.faults import MARKER, Fault, FaultKind, share
 from provisioning.drivers.simulated.fleet import Fleet
 from provisioning.drivers.simulated.machine import LateOrder, Machine
+from provisioning.drivers.simulated.power import POWER, order_power, read_power
 from provisioning.drivers.simulated.reading import read_step
 from provisioning.drivers.simulated.striking import (
     as_late,
@@ -37,6 +38,7 @@ from provisioning.ports import (
     Observation,
     Order,
     Outcome,
+    PowerState,
     StepName,
     Target,
 )
@@ -150,6 +152,30 @@ class SimulatedDriver:
         """
         return read_logins(self.fleet, order)
 
+    def power_state(self, target: Target) -> PowerState:
+        """Reads whether a machine is on; one without a board does not say."""
+        if not target.boards:
+            return PowerState.UNKNOWN
+        fault = self.fleet.fault_set_on(target.name, POWER)
+        with self.fleet.machine(target.name) as machine:
+            return read_power(machine, fault)
+
+    def switch_power(self, target: Target, *, on: bool) -> None:
+        """Orders power on or off.
+
+        Raises:
+            DriverError: it has no board, or a fault.
+        """
+        if not target.boards:
+            raise DriverError("no_power_control", "it has no board", is_permanent=True)
+        fault = self.fleet.fault_set_on(target.name, POWER)
+        with self.fleet.machine(target.name) as machine:
+            order_power(machine, fault, on=on)
+
+    def can_switch_on(self, target: Target) -> bool:
+        """Answers whether a board answers now."""
+        return self.power_state(target) is not PowerState.UNKNOWN
+
     def _do(self, machine: Machine, step: StepName, order: Order) -> None:
         """Carries out what the step means for the machine."""
         run_key, number = order.run_key, order.fencing_number
@@ -229,7 +255,7 @@ def _refuse_stale(machine: Machine, step: StepName, order: Order) -> None:
 
 def _marker_of(machine: Machine) -> MarkerReading:
     """Answers the run marker that a machine really bears."""
-    if not machine.is_answering or machine.installing_number:
+    if not (machine.is_answering and machine.is_on) or machine.installing_number:
         return MarkerReading(MarkerKind.NO_ANSWER)
     system = machine.system
     if system is None or not system.marker_run:

@@ -58,11 +58,18 @@ class Fleet:
         """Draws faults for the whole fleet: this share of all steps, from this seed."""
         self._write("weather.json", {"seed": seed, "rate": rate, "kinds": list(kinds)})
 
+    def fault_set_on(self, name: str, step: str) -> Fault | None:
+        """Answers the fault that was set by hand, if one was."""
+        found = self._read(f"{name}.faults.json").get(step)
+        if not isinstance(found, dict):
+            return None
+        return Fault(FaultKind(found["kind"]), int(found.get("count", 3)))
+
     def fault_of(self, name: str, run_key: str, step: str) -> Fault | None:
         """Answers what goes wrong with one step: a fault set by hand, else one drawn."""
-        found = self._read(f"{name}.faults.json").get(step)
-        if isinstance(found, dict):
-            return Fault(FaultKind(found["kind"]), int(found.get("count", 3)))
+        found = self.fault_set_on(name, step)
+        if found is not None:
+            return found
         drawn = self._read("weather.json")
         if not drawn:
             return None

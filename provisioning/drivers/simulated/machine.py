@@ -57,6 +57,9 @@ class Machine:
     """The whole state of one simulated machine."""
 
     is_answering: bool = True
+    is_on: bool = True
+    power_looks: int = 0
+    """Looks until a power order that is on its way has been carried out; 0 when none is."""
     newest_number: int = 0
     """Highest fencing number seen; older orders change nothing."""
     closed_number: int = 0
@@ -94,7 +97,7 @@ class Machine:
             return
         if self.cycled_number == number:
             return
-        self.cycled_number = number
+        self.cycled_number, self.is_on = number, True
         if self.armed_for:
             self.system = None
             self.installing_number, self.install_due = number, install_due
@@ -102,6 +105,13 @@ class Machine:
             self.note("wiped", self.armed_for, self.armed_occupancy, number)
         else:
             self.note("restarted", run_key, occupancy_key, number)
+
+    def switch(self, *, on: bool) -> None:
+        """Switches it on or off; on, it starts from its own disk as nobody ordered more."""
+        if self.is_on is on:
+            return
+        self.is_on = on
+        self.note("switched_on" if on else "switched_off", "", "", self.newest_number)
 
     def finish_install(self, now: float) -> None:
         """Lets the installer reach its end when its time has come."""

@@ -9,9 +9,10 @@ from machines.models import Machine
 from provisioning.driver_table import simulated_driver
 from provisioning.drivers.simulated import FaultKind
 from provisioning.drivers.simulated.faults import MARKER
+from provisioning.drivers.simulated.power import POWER
 from provisioning.ports import StepName
 
-PLACES = (MARKER, *(step.value for step in StepName))
+PLACES = (MARKER, POWER, *(step.value for step in StepName))
 NOTHING = "nothing"
 
 
