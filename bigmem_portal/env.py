@@ -17,6 +17,7 @@ from foundation.sealing import Sealer, SealingError
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "::1"]
 DRIVERS = ("simulated", "salt_fai")
+DELIVERIES = ("mail", "link")
 DEMO_ONLY_KEY = "demonstration-only-key-of-no-value-" + "0" * 32
 
 
@@ -35,6 +36,7 @@ class Environment:
     time_zone: str
     support_email: str
     from_email: str
+    credential_delivery: str
     driver: str
     simulated_step_seconds: float
     database: dict[str, Any] = field(repr=False)
@@ -73,6 +75,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         time_zone=_time_zone(source.get("PORTAL_TIME_ZONE") or "Europe/Paris"),
         support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{mail_domain}",
         from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{mail_domain}",
+        credential_delivery=_delivery(source.get("PORTAL_CREDENTIAL_DELIVERY") or "mail"),
         driver=_driver(source, is_demo=is_demo, is_lab=is_lab),
         simulated_step_seconds=_seconds(source, "PORTAL_SIMULATED_STEP_SECONDS", 1.5),
         database=_database(source, data_dir),
@@ -178,6 +181,16 @@ def _credential_key(source: Mapping[str, str]) -> str:
             "print(Fernet.generate_key().decode())'` and keep it."
         ) from error
     return key
+
+
+def _delivery(text: str) -> str:
+    """Answers how a new password reaches its owner."""
+    if text not in DELIVERIES:
+        raise ImproperlyConfigured(
+            f"PORTAL_CREDENTIAL_DELIVERY is “{text}”: write mail for passwords in the mail, "
+            "or link for a link that shows them once."
+        )
+    return text
 
 
 def _driver(source: Mapping[str, str], *, is_demo: bool, is_lab: bool) -> str:

@@ -22,6 +22,7 @@ PORTAL_BASE_URL = env.base_url
 PORTAL_SUPPORT_EMAIL = env.support_email
 PORTAL_FROM_EMAIL = env.from_email
 PORTAL_CREDENTIAL_KEY = env.credential_key
+PORTAL_CREDENTIAL_DELIVERY = env.credential_delivery
 PORTAL_DRIVER = env.driver
 PORTAL_SIMULATED_STEP_SECONDS = env.simulated_step_seconds
 PORTAL_SSH_KEY = env.ssh_key

@@ -27,6 +27,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "ssh_key_removed": pgettext_lazy("journal", "SSH key removed by %(actor)s"),
     "account_name_chosen": pgettext_lazy("journal", "Account name chosen by %(actor)s"),
     "language_set": pgettext_lazy("journal", "Language chosen by %(actor)s"),
+    "login_shown": pgettext_lazy("journal", "First password shown to %(actor)s, once"),
     "mail_resent": pgettext_lazy("journal", "Mail sent again by %(actor)s"),
 }
 """Sentences of what a person did."""

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from notifications.addresses import absolute
 from notifications.next_steps import ONE_DAY
 from provisioning.host_authority import HostAuthorityError, public_line
 from provisioning.models import Credential, HostKey
 from provisioning.queries import names_of
-from provisioning.services import reveal_password
+from provisioning.services import link_token, reveal_password
 from reservations.models import Booking
 from reservations.wording import weekday_words
 
@@ -30,7 +32,9 @@ class Connection:
     address: str
     command: str
     password: str = field(repr=False)
-    """Empty when SSH keys were installed, or when it is known no more; dots in a preview."""
+    """Empty when it is not in the mail or known no more; dots in a preview."""
+    link: str = field(repr=False)
+    """Shows the password once, where the site chose that; dots in a preview."""
     keys: tuple[str, ...]
     """Titles or ends of the installed public keys; then no password exists."""
     fingerprints: tuple[str, ...]
@@ -41,9 +45,23 @@ class Connection:
     last_day: str
     network: str
 
+    @property
+    def is_by_link(self) -> bool:
+        """Answers whether the password waits behind a link."""
+        return bool(self.link)
 
-def connection_for(booking: Booking, person: User, *, with_secrets: bool) -> Connection | None:
-    """Answers how a person connects for a booking; None when they have no login there now."""
+
+def connection_for(
+    booking: Booking, person: User, *, with_secrets: bool, occasion: str = ""
+) -> Connection | None:
+    """Answers how a person connects for a booking; None when they have no login there now.
+
+    Args:
+        booking: theirs.
+        person: whose login it is.
+        with_secrets: True only while a mail is sent.
+        occasion: names that mail; sent again under another name, its link is a new one.
+    """
     credential = (
         Credential.objects.select_related("run", "occupancy")
         .filter(occupancy=booking.occupancy_id, person=person, is_current=True)
@@ -52,12 +70,14 @@ def connection_for(booking: Booking, person: User, *, with_secrets: bool) -> Con
     if credential is None:
         return None
     machine = booking.machine
+    is_by_link = bool(credential.sealed_password) and settings.PORTAL_CREDENTIAL_DELIVERY == "link"
     return Connection(
         login=credential.login,
         host=machine.host_name,
         address=str(machine.address),
         command=f"ssh {credential.login}@{machine.host_name}",
-        password=_password(credential, with_secrets=with_secrets),
+        password="" if is_by_link else _password(credential, with_secrets=with_secrets),
+        link=_link(credential, occasion if with_secrets else "") if is_by_link else "",
         keys=tuple(_short_key(key) for key in credential.public_keys),
         fingerprints=tuple(_fingerprint(key) for key in credential.run.host_keys.all()),
         forget_commands=tuple(
@@ -78,6 +98,14 @@ def _password(credential: Credential, *, with_secrets: bool) -> str:
     if not credential.sealed_password:
         return ""
     return reveal_password(credential) if with_secrets else DOTS
+
+
+def _link(credential: Credential, occasion: str) -> str:
+    """Answers the address that shows the password once; dots when no mail is being sent."""
+    if not occasion:
+        return DOTS
+    token = link_token(credential=credential, occasion=occasion)
+    return absolute(reverse("pages:login_link", args=[token]))
 
 
 def _short_key(public_key: str) -> str:

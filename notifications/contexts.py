@@ -80,7 +80,10 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
         context.update(more(message, booking))
     if kind == MailKind.READY:
         context["connection"] = connection_for(
-            booking, message.recipient, with_secrets=with_secrets
+            booking,
+            message.recipient,
+            with_secrets=with_secrets,
+            occasion=message.message_id,
         )
     subject = str(context.pop("subject_key", kind))
     context["subject"] = _subject(subject, booking, context)

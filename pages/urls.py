@@ -5,6 +5,7 @@ from django.urls import path
 from pages.views import (
     bookings,
     home,
+    logins,
     machines,
     new_booking,
     planning,
@@ -30,6 +31,7 @@ urlpatterns = [
         bookings.release_booking_page,
         name="release_booking",
     ),
+    path("logins/<str:token>/", logins.login_link, name="login_link"),
     path("tonight/", tonight.tonight, name="tonight"),
     path("tonight/switch/", tonight.switch, name="switch"),
     path("tonight/holds/", tonight.hold, name="hold"),

@@ -76,6 +76,18 @@ def run_of(booking: Booking) -> Run | None:
     return runs.filter(state=State.READY.value).first() or runs.first()
 
 
+def booking_in_force(occupancy_id: int) -> Booking:
+    """Answers the booking by which somebody has a machine now, else the last one that began.
+
+    Raises:
+        Booking.DoesNotExist: none of the occupancy's bookings has begun.
+    """
+    begun = Booking.objects.filter(
+        occupancy=occupancy_id, state__in=[BookingState.ACTIVE, BookingState.ENDED]
+    ).select_related("machine__site", "machine__category", "holder", "occupancy")
+    return begun.filter(state=BookingState.ACTIVE).first() or begun.latest("first_day")
+
+
 def open_runs() -> QuerySet[Run]:
     """Answers the runs that passed the guard and are not over, the oldest first."""
     over = [State.READY.value, State.FAILED.value, *GONE]

@@ -44,6 +44,22 @@ class Credential(models.Model):
         return f"{self.login} · {self.occupancy}"
 
 
+class CredentialLink(models.Model):
+    """A link by which its holder sees a password, once; of several only the newest is good."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True)
+    """Of the link's token, which is nowhere kept itself."""
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.credential} · {self.made_at}"
+
+
 class HostKey(models.Model):
     """A public SSH host key of a machine as one run installed it."""
 

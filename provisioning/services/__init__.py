@@ -4,11 +4,18 @@ from provisioning.services.announcing import announce_night
 from provisioning.services.credentials import forget_old_passwords, reveal_password
 from provisioning.services.gestures import confirm_late_start, fail_run, resume_run, retry_run
 from provisioning.services.holding import end_due_holds
+from provisioning.services.links import (
+    UnknownLink,
+    is_link_good,
+    link_token,
+    show_password_once,
+)
 from provisioning.services.looking import due_run_ids, look_at_run
 from provisioning.services.planning import plan_owed_runs
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
 
 __all__ = [
+    "UnknownLink",
     "announce_night",
     "confirm_late_start",
     "due_run_ids",
@@ -18,11 +25,14 @@ __all__ = [
     "halt",
     "hold_data",
     "is_halted",
+    "is_link_good",
     "lift_hold",
+    "link_token",
     "look_at_run",
     "plan_owed_runs",
     "resume",
     "resume_run",
     "retry_run",
     "reveal_password",
+    "show_password_once",
 ]

@@ -57,6 +57,7 @@ def test_env_demonstration_needs_only_the_credential_key(tmp_path):
         ({"PORTAL_CREDENTIAL_KEY": ""}, "PORTAL_CREDENTIAL_KEY is missing"),
         ({"PORTAL_CREDENTIAL_KEY": "nonsense"}, "no Fernet key"),
         ({"PORTAL_BASE_URL": "bigmem.example.org"}, "PORTAL_BASE_URL"),
+        ({"PORTAL_CREDENTIAL_DELIVERY": "pigeon"}, "write mail"),
         ({"PORTAL_TRUSTED_PROXIES": "10.0.0.1/8"}, "PORTAL_TRUSTED_PROXIES"),
         ({"PORTAL_TIME_ZONE": "Paris"}, "PORTAL_TIME_ZONE is “Paris”"),
         ({"PORTAL_DEMO": "perhaps"}, "PORTAL_DEMO is “perhaps”"),

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from notifications.rendering import render
 from provisioning.host_authority import public_line
 from provisioning.models import Credential
+from provisioning.services import link_token
 from tests.notifications.conftest import (
     SECRET,
     message_for,
@@ -74,6 +75,23 @@ def test_ready_mail_hides_the_password_in_a_preview(credential, alice, run):
     assert SECRET not in rendered.text + rendered.html
     assert "••••••••" in rendered.text
     assert SECRET not in repr(render(message, with_secrets=True))
+
+
+def test_ready_mail_carries_a_link_where_the_site_wants_it(credential, alice, run, settings):
+    settings.PORTAL_CREDENTIAL_DELIVERY = "link"
+    message = message_for(tell_of_run("run_ready", run), "ready", alice)
+
+    sent = render(message, with_secrets=True)
+    preview = render(message)
+
+    token = link_token(credential=credential, occasion=message.message_id)
+    assert SECRET not in sent.text + sent.html
+    for text in (sent.text, sent.html):
+        assert f"/logins/{token}/" in text
+        assert "this link shows it to you once" in " ".join(text.split())
+        assert "First connect in a terminal" in text
+    assert "/logins/" not in preview.text + preview.html
+    assert "••••••••" in preview.text
 
 
 def test_ready_mail_names_installed_keys_instead_of_a_password(credential, alice, run):
