@@ -12,10 +12,12 @@ from notifications.consumers import enqueue_mails
 from notifications.kinds import MAIL_ENTRY_KINDS
 from provisioning.consumers import (
     cancel_run_for,
+    move_run_for,
     note_announcement,
     note_hold_for,
     plan_run_for,
 )
+from reservations.consumers import close_offer_for, offer_move_for
 from reservations.queries import bookings_between
 
 CONSUMERS = (
@@ -26,6 +28,13 @@ CONSUMERS = (
         cancel_run_for,
     ),
     Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
+    Consumer("move_run", frozenset({"booking_moved"}), move_run_for),
+    Consumer("offer_move", frozenset({"precheck_failed"}), offer_move_for),
+    Consumer(
+        "close_offer",
+        frozenset({"booking_cancelled", "booking_released", "booking_ended", "run_ready"}),
+        close_offer_for,
+    ),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )

@@ -12,6 +12,11 @@ BY_A_PERSON: dict[str, Promise] = {
     "booking_withdrawn": pgettext_lazy("journal", "Request withdrawn by %(actor)s"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled by %(actor)s"),
     "booking_released": pgettext_lazy("journal", "Given back early by %(actor)s"),
+    "move_offered": pgettext_lazy("journal", "Another machine offered by %(actor)s"),
+    "move_turned_down": pgettext_lazy("journal", "Other machine turned down by %(actor)s"),
+    "booking_moved": pgettext_lazy(
+        "journal", "Moved from %(from_machine)s to %(to_machine)s by %(actor)s"
+    ),
     "run_planned": pgettext_lazy("journal", "Installation planned by %(actor)s"),
     "run_stop_asked": pgettext_lazy("journal", "Installation given up by %(actor)s"),
     "run_resumed": pgettext_lazy("journal", "Installation sent on by %(actor)s"),
@@ -43,6 +48,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_ended": pgettext_lazy("journal", "Ended"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled"),
     "data_kept_longer": pgettext_lazy("journal", "Data kept longer: nobody else starts"),
+    "move_offered": pgettext_lazy("journal", "Another machine offered"),
+    "move_offer_closed": pgettext_lazy("journal", "Other machine no longer offered"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
     "run_blocked": pgettext_lazy("journal", "Installation stopped: it needs a person"),
@@ -94,7 +101,9 @@ def entry_sentence(entry: Entry) -> str:
 
     A kind without a sentence of its own shows its code, so that nothing is hidden.
     """
-    facts = {"recipient": str(entry.facts.get("recipient", "")), "actor": str(entry.actor or "")}
+    named = ("recipient", "from_machine", "to_machine")
+    facts = {name: str(entry.facts.get(name, "")) for name in named}
+    facts["actor"] = str(entry.actor or "")
     if entry.actor is not None and entry.kind in BY_A_PERSON:
         return str(BY_A_PERSON[entry.kind]) % facts
     if entry.kind in BY_THE_PORTAL:

@@ -18,6 +18,7 @@ from notifications.queries import (
 )
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
+from reservations.queries import open_offer
 
 
 def people_for(mail: Mail, entry: Entry) -> list[User]:
@@ -36,9 +37,11 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     if kind == MailKind.APPROVED:
         return booking.state != State.CANCELLED
     if kind == MailKind.ENDED:
-        return not is_continued(booking)
+        return not is_continued(booking) and booking.moved_to_id is None
     if kind == MailKind.ENDS:
         return booking.state == State.ACTIVE and was_installed(booking)
+    if kind == MailKind.MOVE_OFFERED:
+        return open_offer(booking) is not None and not entry.facts.get("is_told")
     if kind == MailKind.FAILED:
         has_begun = today_at(booking.machine.site) >= booking.first_day
         return booking.state in STANDING and has_begun and not was_told(kind, entry)

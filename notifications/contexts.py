@@ -16,6 +16,7 @@ from notifications.ending import about_giving_back, about_last_days, about_the_e
 from notifications.facts import facts_of
 from notifications.kinds import MailKind
 from notifications.models import Message
+from notifications.moves import move_offered, moved
 from notifications.next_steps import next_step
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
 from notifications.queries import (
@@ -127,6 +128,8 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
         "count": context.get("days_left", booking.days.days),
         "deadline": short_day_words(lapse_day),
         "lapse_day": short_weekday_words(lapse_day),
+        "from": context.get("from_machine", ""),
+        "other": context.get("other_machine", ""),
     }
     if booking.kept_until is not None:
         words["night"] = night_words(booking.kept_until)
@@ -177,6 +180,8 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.LAPSED: _lapsed,
     MailKind.INSTALL_FAILED: _in_trouble,
     MailKind.DELAYED: _in_trouble,
+    MailKind.MOVE_OFFERED: move_offered,
+    MailKind.MOVED: moved,
     MailKind.ENDS: about_last_days,
     MailKind.RELEASED: about_giving_back,
     MailKind.ENDED: about_the_end,

@@ -32,6 +32,9 @@ class MailKind(StrEnum):
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
     """The last day is near: fetch the data, or ask for more days."""
+    MOVE_OFFERED = "move_offered"
+    """To the holder: another machine would do as well."""
+    MOVED = "moved"
     RELEASED = "released"
     ENDED = "ended"
 
@@ -76,6 +79,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),
+    "booking_moved": (Mail(MailKind.MOVED, Audience.HOLDER),),
     "booking_released": (Mail(MailKind.RELEASED, Audience.HOLDER),),
     "booking_ends_soon": (Mail(MailKind.ENDS, Audience.HOLDER),),
     "booking_ended": (Mail(MailKind.ENDED, Audience.HOLDER_ALONE),),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from machines.models import Machine
+from machines.queries import today_at
 from notifications.kinds import MailKind
 from notifications.queries import was_installed
 from reservations.lifecycle import STANDING
@@ -32,6 +33,8 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.INSTALL_FAILED: _person_needed,
         MailKind.DELAYED: _waits,
         MailKind.ENDS: _until_the_end,
+        MailKind.MOVE_OFFERED: _choice_of_machine,
+        MailKind.MOVED: _after_move,
         MailKind.RELEASED: _until_the_end,
         MailKind.ENDED: _after_the_end,
     }
@@ -81,6 +84,21 @@ def _until_the_end(booking: Booking) -> str:
 
 def _mail_when_ready(_booking: Booking) -> str:
     return _("a mail tells you how to connect as soon as the machine is ready")
+
+
+def _after_move(booking: Booking) -> str:
+    if booking.first_day > today_at(booking.machine.site):
+        return _after_approval(booking)
+    if booking.occupancy.driven_by != Machine.DrivenBy.PORTAL:
+        return _("you will be told how to connect")
+    return _(
+        "the machine is reinstalled for you as soon as those in charge were told, within the "
+        "hour as a rule; then a mail tells you how to connect"
+    )
+
+
+def _choice_of_machine(_booking: Booking) -> str:
+    return _("you choose: another machine, or wait for this one")
 
 
 def _person_needed(_booking: Booking) -> str:

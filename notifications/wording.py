@@ -24,6 +24,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
+    MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
+    MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
     MailKind.ENDED: pgettext_lazy("mail", "ended"),
 }
@@ -83,6 +85,10 @@ SUBJECTS: dict[str, Promise] = {
     "ends_today": _(
         "[bigmem] Today is the last day on %(machine)s: fetch your data (%(reference)s)"
     ),
+    "move_offered": _(
+        "[bigmem] %(machine)s is not available: %(other)s is offered to you (%(reference)s)"
+    ),
+    "moved": _("[bigmem] Your booking moves from %(from)s to %(machine)s (%(reference)s)"),
     "released": _("[bigmem] You gave back %(machine)s, thank you (%(reference)s)"),
     "released_by_other": _("[bigmem] %(machine)s was given back early (%(reference)s)"),
     "ended": _(

@@ -5,7 +5,12 @@ from datetime import datetime
 from journal.models import Entry
 from provisioning.services.announcing import note_sent
 from provisioning.services.holding import note_hold_ahead
-from provisioning.services.planning import cancel_stray_runs, cancel_unowed_run, plan_run
+from provisioning.services.planning import (
+    cancel_stray_runs,
+    cancel_unowed_run,
+    hand_runs_to,
+    plan_run,
+)
 from reservations.models import Booking
 
 
@@ -15,6 +20,18 @@ def plan_run_for(entry: Entry) -> None:
     A booking that has left its chain leaves no run behind there.
     """
     booking = _booking_of(entry)
+    cancel_stray_runs(booking)
+    plan_run(booking.occupancy)
+
+
+def move_run_for(entry: Entry) -> None:
+    """Follows a booking that moved to another machine: its old run goes, a new one is planned.
+
+    What was installed for it before belongs to the booking that it left behind.
+    """
+    booking = _booking_of(entry)
+    for left in booking.left_behind.select_related("occupancy"):
+        hand_runs_to(left)
     cancel_stray_runs(booking)
     plan_run(booking.occupancy)
 

@@ -31,6 +31,9 @@ class ErrorCode(StrEnum):
     LAST_DAY = "last_day"
     CONTINUED = "continued"
     GAP_TOO_LONG = "gap_too_long"
+    NO_OFFER = "no_offer"
+    NO_EQUIVALENT = "no_equivalent"
+    MACHINE_TAKEN = "machine_taken"
 
 
 class BookingError(Exception):

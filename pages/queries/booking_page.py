@@ -16,6 +16,7 @@ from journal.wording import entry_sentence
 from machines.queries import site_zone, today_at
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
+from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
 from pages.queries.runs import RunView, run_view
 from pages.wording import (
@@ -95,6 +96,7 @@ class BookingView:
     gestures: frozenset[str]
     """Of withdraw, cancel, release: what this person may do now."""
     longer: Longer | None
+    move: MoveHint | None
 
     @property
     def again_seconds(self) -> int:
@@ -135,6 +137,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         is_mine=person.pk == booking.holder_id,
         gestures=gestures,
         longer=_longer(person, booking),
+        move=move_hint(person, booking),
     )
 
 
@@ -182,7 +185,8 @@ def _life(
 ) -> Iterator[LifeStep]:
     """Walks over the stations: requested, decided, installed, begun, over."""
     yield LifeStep("done", _("Requested"), moment_words(booking.asked_at, zone))
-    yield _decision_step(booking, zone)
+    if booking.moved_to is None:
+        yield _decision_step(booking, zone)
     if booking.state in NEVER_BEGUN:
         yield from _last_word(booking, history, zone)
         return
@@ -198,6 +202,10 @@ def _life(
         _("Given back early") if booking.released_at else _("Last day"),
         weekday_words(booking.days.last_day),
     )
+    if booking.moved_to is not None:
+        words = _("Goes on at %(machine)s as %(reference)s")
+        going_on = {"machine": booking.moved_to.machine, "reference": booking.moved_to.reference}
+        yield LifeStep("done", words % going_on)
 
 
 def _decision_step(booking: Booking, zone: ZoneInfo) -> LifeStep:

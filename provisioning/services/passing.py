@@ -10,6 +10,7 @@ from provisioning.policy.guard import Reason
 from provisioning.services.claims import Claim
 from provisioning.services.guarding import next_look_at
 from provisioning.services.moving import enter
+from reservations.services import note_installed
 
 CERTIFICATE_MARK = "-cert-v01@"
 
@@ -55,6 +56,7 @@ def _wake_next(run: Run, now: datetime) -> None:
 def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
     """The machine is what was promised: it is its holder's now."""
     Credential.objects.filter(run=run, is_current=True).update(handed_over_at=now)
+    note_installed(occupancy_id=run.occupancy_id, at=now)
     enter(claim, run, event, now, ready_at=now, problem="", remembered={})
 
 

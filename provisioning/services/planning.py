@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from foundation import clock
 from machines.models import Machine
-from provisioning.lifecycle import UNFINISHED, Event, State
+from provisioning.lifecycle import OVER, UNFINISHED, Event, State
 from provisioning.models import Run
 from provisioning.services.leaving import take_off
 from provisioning.services.moving import tell
@@ -87,6 +87,13 @@ def cancel_stray_runs(booking: Booking) -> None:
     ).exclude(occupancy=booking.occupancy_id)
     for run in stray.select_related("occupancy__machine__site"):
         cancel_unowed_run(run.occupancy)
+
+
+def hand_runs_to(booking: Booking) -> None:
+    """Lets the runs of an occupancy that are over count for the booking that stands there now."""
+    Run.objects.filter(
+        occupancy=booking.occupancy_id, state__in=[state.value for state in OVER]
+    ).exclude(booking__occupancy=booking.occupancy_id).update(booking=booking)
 
 
 def cancel_unowed_run(occupancy: Occupancy) -> None:

@@ -3,6 +3,7 @@
 from reservations.admin.bookings import BookingAdmin
 from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
+from reservations.admin.moves import MoveOfferAdmin
 from reservations.admin.rules import BookingRulesAdmin
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "BookingRequestAdmin",
     "BookingRulesAdmin",
     "DecisionAdmin",
+    "MoveOfferAdmin",
     "WaiverAdmin",
 ]

@@ -2,6 +2,15 @@
 
 from reservations.models.bookings import Booking, BookingRequest, Occupancy
 from reservations.models.decisions import Decision, Waiver
+from reservations.models.moves import MoveOffer
 from reservations.models.rules import BookingRules
 
-__all__ = ["Booking", "BookingRequest", "BookingRules", "Decision", "Occupancy", "Waiver"]
+__all__ = [
+    "Booking",
+    "BookingRequest",
+    "BookingRules",
+    "Decision",
+    "MoveOffer",
+    "Occupancy",
+    "Waiver",
+]

@@ -29,6 +29,8 @@ class Occupancy(models.Model):
     driven_by = models.CharField(max_length=10, choices=Machine.DrivenBy)
     """Who installs it, as the machine was driven when the occupancy began."""
     is_installed_elsewhere = models.BooleanField(default=False)
+    installed_at = models.DateTimeField(null=True, blank=True)
+    """When its machine was first ready; empty while nobody's data can lie there."""
 
     class Meta:
         verbose_name = _("occupancy")
@@ -36,6 +38,11 @@ class Occupancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine} · {self.holder}"
+
+    @property
+    def was_installed(self) -> bool:
+        """Answers whether its holder ever got the machine, so that data may lie on it."""
+        return self.is_installed_elsewhere or self.installed_at is not None
 
 
 class Booking(models.Model):
@@ -86,6 +93,17 @@ class Booking(models.Model):
     released_at = models.DateTimeField(_("given back early at"), null=True, blank=True)
     kept_until = models.DateField(_("data kept until"), null=True, blank=True)
     """From this day's 00:00 the disk may be wiped; only ever moves later."""
+    moved_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="left_behind",
+        verbose_name=_("goes on elsewhere as"),
+    )
+    """Where its holder's booking went on: this row stands for the days before, and the data."""
+    moved_day = models.DateField(_("moved on"), null=True, blank=True)
+    """From this day on the days count for the booking that it moved to."""
     undecided_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When both sides were told that nobody had decided yet."""
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -19,6 +19,7 @@ APPLIES: Mapping[Gesture, frozenset[Rule]] = MappingProxyType(
         Gesture.EXTEND: _ALL - {Rule.NOTICE, Rule.HORIZON, Rule.PROFILE},
         Gesture.SHORTEN: frozenset(),
         Gesture.APPROVE: _ALL - {Rule.NOTICE, Rule.LENGTH, Rule.HORIZON},
+        Gesture.MOVE: frozenset({Rule.ACCESS, Rule.BOOKABLE, Rule.CLASH, Rule.PROFILE}),
         Gesture.NIGHTLY: frozenset({Rule.ACCESS, Rule.BOOKABLE, Rule.CLASH, Rule.PROFILE}),
     }
 )

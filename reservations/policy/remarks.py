@@ -127,6 +127,7 @@ _ALWAYS: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
         Gesture.EXTEND: (_warranty, _rivals),
         Gesture.APPROVE: (_data, _next_one, _profile, _warranty),
         Gesture.SHORTEN: (),
+        Gesture.MOVE: (),
         Gesture.NIGHTLY: (),
     }
 )
@@ -139,6 +140,7 @@ _WHEN_CLEAN: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
         Gesture.EXTEND: (_spent, _extension),
         Gesture.APPROVE: (_spent,),
         Gesture.SHORTEN: (),
+        Gesture.MOVE: (),
         Gesture.NIGHTLY: (),
     }
 )

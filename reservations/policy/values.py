@@ -54,6 +54,8 @@ class Gesture(StrEnum):
     EXTEND = "extend"
     SHORTEN = "shorten"
     APPROVE = "approve"
+    MOVE = "move"
+    """To an equivalent machine that was offered: the one booked is in trouble."""
     NIGHTLY = "nightly"
 
 

@@ -100,5 +100,6 @@ def _with_rows(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
         "rules",
         "occupancy",
         "continues__profile",
+        "moved_to__machine",
         "decision__by",
     )

@@ -39,6 +39,11 @@ def may_end(user: Anybody, booking: Booking) -> bool:
     return person.pk == booking.holder_id or is_approver(person, booking.machine.category)
 
 
+def may_move(user: Anybody, booking: Booking) -> bool:
+    """Answers whether somebody may confirm that a booking goes to another machine."""
+    return may_end(user, booking)
+
+
 def require_decider(by: User, booking: Booking) -> None:
     """Lets only those through who may decide.
 

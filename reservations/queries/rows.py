@@ -32,8 +32,16 @@ def blocks_of(booking: Booking) -> Iterator[Block]:
 
 
 def counted_days(booking: Booking, outages: Sequence[Unavailability]) -> list[DayRange]:
-    """Answers the machine-days of a booking that count: held gap days do, lost days do not."""
-    days = DayRange(booking.held_first_day, booking.stop_day)
+    """Answers the machine-days of a booking that count: held gap days do, lost days do not.
+
+    From the day on which it moved elsewhere, its days count there.
+    """
+    stop_day = booking.stop_day
+    if booking.moved_day is not None:
+        stop_day = min(stop_day, booking.moved_day)
+    if stop_day <= booking.held_first_day:
+        return []
+    days = DayRange(booking.held_first_day, stop_day)
     return days_without(days, [outage_days(row) for row in outages])
 
 

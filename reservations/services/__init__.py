@@ -4,7 +4,9 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecisi
 from reservations.queries.judging import judge_request
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
+from reservations.services.installing import note_installed
 from reservations.services.keeping import keep_data_longer
+from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
 from reservations.services.passing import (
     begin_due_bookings,
     end_due_bookings,
@@ -25,14 +27,19 @@ __all__ = [
     "StaleDecision",
     "approve_booking",
     "begin_due_bookings",
+    "close_offer",
     "end_due_bookings",
     "judge_request",
     "keep_data_longer",
     "lapse_due_requests",
+    "move_booking",
+    "note_installed",
+    "offer_move",
     "refuse_booking",
     "release_booking",
     "remind_of_ends",
     "request_booking",
+    "turn_down_move",
     "warn_undecided",
     "withdraw_or_cancel",
 ]

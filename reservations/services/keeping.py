@@ -29,6 +29,20 @@ def keep_data_longer(now: datetime) -> int:
     return sweep(Booking.objects.filter(pk__in=short), now, _keep_longer)
 
 
+LEFT_DAYS = 2
+"""So many days, at least, the machine that a booking moved away from can still be read."""
+
+
+def keep_left_data(booking: Booking, moved_day: date) -> None:
+    """Sets until when the data are kept on a machine that its holder was moved away from.
+
+    Nobody asked for it, so no booking of somebody else cuts these days short: its installation
+    waits.
+    """
+    days = max(LEFT_DAYS, booking.rules.grace_days)
+    booking.kept_until = moved_day + timedelta(days=days)
+
+
 def keep_data(booking: Booking, from_day: date) -> None:
     """Sets the day from which the disk may be wiped; only ever moves it later.
 

@@ -3,6 +3,7 @@
 On SQLite a service's transaction is IMMEDIATE and alone, so the locks are no-ops there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,22 +32,47 @@ def lock_holder_and_machine(holder: User, machine: Machine) -> tuple[User, Machi
         User.DoesNotExist, Machine.DoesNotExist: gone since they were read.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=holder.pk)
-    row = (
+    return person, lock_machines([machine.pk])[machine.pk]
+
+
+def lock_machines(machine_ids: Iterable[int]) -> dict[int, Machine]:
+    """Locks machines in the order of their keys and answers them by key.
+
+    Raises:
+        Machine.DoesNotExist: one is gone since it was read.
+    """
+    wanted = set(machine_ids)
+    rows = (
         Machine.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=wanted)
         .select_related("category", "site")
-        .get(pk=machine.pk)
+        .order_by("pk")
     )
-    return person, row
+    found = {row.pk: row for row in rows}
+    if wanted - set(found):
+        raise Machine.DoesNotExist
+    return found
 
 
-def lock_booking(booking_id: int) -> Locked:
+def lock_booking(booking_id: int, *, and_machine: int | None = None) -> Locked:
     """Locks a booking with all that a change of it may touch; must run inside a transaction.
+
+    A booking may have moved to another machine since it was read: that waits for its holder's
+    row, so once the holder is locked the machine stays the same.
+
+    Args:
+        booking_id: key of the booking.
+        and_machine: key of another machine to lock, to which the booking may move.
 
     Raises:
         Booking.DoesNotExist: there is none of this key.
+        Machine.DoesNotExist: the other machine is gone.
     """
-    seen = Booking.objects.select_related("holder", "machine").get(pk=booking_id)
-    person, machine = lock_holder_and_machine(seen.holder, seen.machine)
+    holder_id = Booking.objects.values_list("holder_id", flat=True).get(pk=booking_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=holder_id)
+    seen = Booking.objects.only("machine_id", "occupancy_id").get(pk=booking_id)
+    others = () if and_machine is None else (and_machine,)
+    machine = lock_machines([seen.machine_id, *others])[seen.machine_id]
     occupancy_id = Booking.objects.values_list("occupancy_id", flat=True).get(pk=booking_id)
     chain = (
         Booking.objects.select_for_update(no_key=True, of=("self",))

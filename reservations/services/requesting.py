@@ -8,7 +8,6 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from accounts.models import User
 from foundation import clock
-from foundation.identifiers import new_reference
 from machines.models import Machine, Profile
 from machines.queries import is_approver
 from reservations import guard
@@ -29,6 +28,7 @@ from reservations.queries.lists import undecided_count
 from reservations.services.changing import tell
 from reservations.services.deciding import NO_WAIVERS, store_approval, unwaived
 from reservations.services.locking import lock_holder_and_machine
+from reservations.services.referring import free_reference
 
 ATTEMPTS = 3
 """How often a request met by somebody else's at the same instant is judged again."""
@@ -177,7 +177,7 @@ def _store(wish: _Wish, question: Question, loaded: Loaded, rules: BookingRules)
     case, machine = loaded.case, question.machine
     earlier = loaded.earlier if case.continues else None
     booking = Booking.objects.create(
-        reference=_free_reference(),
+        reference=free_reference(),
         machine=machine,
         occupancy=_new_occupancy(question) if earlier is None else earlier.occupancy,
         holder=question.holder,
@@ -215,14 +215,6 @@ def _profile(slug: str) -> Profile:
         return Profile.objects.get(slug=slug)
     except Profile.DoesNotExist:
         raise BookingError(ErrorCode.UNKNOWN_PROFILE, profile=slug) from None
-
-
-def _free_reference() -> str:
-    """Answers a reference that no booking bears yet."""
-    while True:
-        reference = new_reference("B")
-        if not Booking.objects.filter(reference=reference).exists():
-            return reference
 
 
 def _clean(purpose: str) -> str:

@@ -7,6 +7,7 @@ from accounts.models import User
 from reservations.errors import BookingError, ErrorCode
 from reservations.lifecycle import Event, State
 from reservations.models import Booking, Occupancy
+from reservations.queries.moving import chain_from
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data
 
@@ -67,7 +68,7 @@ def start_afresh(continuation: Booking, *, actor: User | None, reason: str) -> N
         holder=continuation.holder,
         driven_by=continuation.machine.driven_by,
     )
-    chain = _chain_from(continuation)
+    chain = chain_from(continuation)
     continuation.continues = None
     continuation.held_first_day = continuation.first_day
     for booking in chain:
@@ -84,7 +85,7 @@ def start_afresh(continuation: Booking, *, actor: User | None, reason: str) -> N
 
 def give_up(continuation: Booking, *, actor: User | None, reason: str) -> None:
     """Gives up a booking and all that continue it, the last one first."""
-    for booking in reversed(_chain_from(continuation)):
+    for booking in reversed(chain_from(continuation)):
         is_undecided = booking.state == State.REQUESTED
         booking.continues = None
         change(booking, Event.WITHDRAW if is_undecided else Event.CANCEL)
@@ -156,17 +157,3 @@ def _choice(
     if wish is None and not is_asked:
         return Continuation.REINSTALL
     return settled_wish(continuation, earlier.stop_day, wish)
-
-
-def _chain_from(booking: Booking) -> list[Booking]:
-    """Answers a booking and all live ones that continue it, in order."""
-    chain = [booking]
-    rows = {
-        row.continues_id: row
-        for row in Booking.objects.filter(occupancy=booking.occupancy_id)
-        .select_related("machine", "holder", "rules", "occupancy")
-        .exclude(continues=None)
-    }
-    while chain[-1].pk in rows:
-        chain.append(rows[chain[-1].pk])
-    return chain

@@ -58,6 +58,17 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "Another booking of yours continues this one: say whether to keep it with your data, to "
         "keep it with a reinstall, or to give it up as well."
     ),
+    ErrorCode.NO_OFFER: _(
+        "No other machine is offered for this booking any more, and nothing was done: look at "
+        "it again."
+    ),
+    ErrorCode.NO_EQUIVALENT: _(
+        "No machine that is at least as good is free for all days that are left: nothing was done."
+    ),
+    ErrorCode.MACHINE_TAKEN: _(
+        "%(machine)s is no longer free for all days that are left, and nothing was done: choose "
+        "another machine."
+    ),
 }
 
 
@@ -67,7 +78,8 @@ def error_sentence(error: BookingError | ErrorCode) -> str:
     details: Mapping[str, Any] = error.details if isinstance(error, BookingError) else {}
     if code is ErrorCode.GAP_TOO_LONG:
         return _gap_too_long(details)
-    return str(SENTENCES[code])
+    sentence = str(SENTENCES[code])
+    return sentence % details if code is ErrorCode.MACHINE_TAKEN else sentence
 
 
 def _gap_too_long(details: Mapping[str, Any]) -> str:

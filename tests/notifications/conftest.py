@@ -14,7 +14,7 @@ from provisioning.lifecycle import State as RunState
 from provisioning.models import Credential, HostKey, Run
 from provisioning.sealing import seal
 from reservations.lifecycle import State
-from reservations.models import Decision
+from reservations.models import Decision, MoveOffer
 from tests.factories import (
     BookingFactory,
     BookingRulesFactory,
@@ -125,6 +125,19 @@ def credential(run):
         run=run,
         login="alice",
         sealed_password=seal(SECRET),
+        made_at=THURSDAY,
+    )
+
+
+@pytest.fixture
+def move_offer(booking):
+    """bigmem9 is offered instead."""
+    MachineFactory(name="bigmem9", category=booking.machine.category, memory_gib=2048)
+    return MoveOffer.objects.create(
+        booking=booking,
+        machine=booking.machine,
+        cause="precheck",
+        proposed=["bigmem9"],
         made_at=THURSDAY,
     )
 

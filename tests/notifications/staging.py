@@ -23,6 +23,8 @@ STATES = {
     "lapsed": State.LAPSED,
     "cancelled": State.CANCELLED,
     "failed": State.ACTIVE,
+    "move_offered": State.APPROVED,
+    "moved": State.APPROVED,
     "install_failed": State.ACTIVE,
     "delayed": State.ACTIVE,
     "ends": State.ACTIVE,
@@ -42,8 +44,14 @@ NEEDS = {
     "data_hold": ["old_booking"],
     "ready": ["credential"],
     "ends": ["credential"],
+    "move_offered": ["move_offer"],
 }
 OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
+FACTS: dict[str, dict[str, object]] = {
+    "move_offered": {"cause": "precheck", "proposed": ["bigmem9"]},
+    "moved": {"from_machine": "bigmem5", "kept_until": "2027-03-03"},
+}
+"""Of entries about bookings that say more than which one."""
 FOR_APPROVERS = {
     "to_approve",
     "undecided",
@@ -90,6 +98,8 @@ def entry_for(kind, booking, run, approver, alice):
     if kind in OF_RUNS:
         problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
+    if kind in FACTS:
+        return tell(entry_kind, booking, **FACTS[kind])
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)

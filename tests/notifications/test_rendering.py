@@ -47,6 +47,14 @@ SUBJECTS = {
         "[bigmem] Booking cancelled by the administrator: bigmem7 (B-4F7K)",
         "[bigmem] Réservation annulée par l'administrateur : bigmem7 (B-4F7K)",
     ),
+    "move_offered": (
+        "[bigmem] bigmem7 is not available: bigmem9 is offered to you (B-4F7K)",
+        "[bigmem] bigmem7 n'est pas disponible : bigmem9 vous est proposée (B-4F7K)",
+    ),
+    "moved": (
+        "[bigmem] Your booking moves from bigmem5 to bigmem7 (B-4F7K)",
+        "[bigmem] Votre réservation passe de bigmem5 à bigmem7 (B-4F7K)",
+    ),
     "tonight": (
         "[bigmem] By Monday morning, 1 machine will be reinstalled",
         "[bigmem] D'ici à lundi matin, 1 machine sera réinstallée",

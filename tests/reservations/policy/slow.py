@@ -56,7 +56,7 @@ def gap_of(case):
 
 def is_in_the_way(block, case):
     if block.kind is BlockKind.KEPT:
-        return block.holder != case.holder
+        return block.holder != case.holder or case.gesture is Gesture.MOVE
     if block.kind is BlockKind.UNDECIDED and case.gesture in {Gesture.EXTEND, Gesture.NIGHTLY}:
         return block.holder == case.holder
     return True

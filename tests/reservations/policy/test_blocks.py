@@ -22,7 +22,7 @@ SPAN = ("2027-03-05", "2027-03-08")
         (approved(*SPAN, "alice"), set()),
         (unavailable(*SPAN), set()),
         (kept(*SPAN), set()),
-        (kept(*SPAN, "alice"), set(Gesture)),
+        (kept(*SPAN, "alice"), set(Gesture) - {Gesture.MOVE}),
         (undecided(*SPAN), {Gesture.EXTEND, Gesture.NIGHTLY}),
         (undecided(*SPAN, "alice"), set()),
     ],

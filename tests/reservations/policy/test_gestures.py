@@ -25,6 +25,7 @@ TABLE = {
     Gesture.EXTEND: "x x - x x x - x -",
     Gesture.SHORTEN: "- - - - - - - - -",
     Gesture.APPROVE: "x x - - x x - x x",
+    Gesture.MOVE: "x x - - - - - x x",
     Gesture.NIGHTLY: "x x - - - - - x x",
 }
 

@@ -210,11 +210,11 @@ def test_other_errors_of_the_database_are_not_swallowed(send, alice, machine, mo
 
 
 def test_reference_is_drawn_again_when_it_is_taken(sent, alice, bruno, machine, monkeypatch):
-    from reservations.services import requesting
+    from reservations.services import referring
 
     taken = book(machine, bruno, date(2027, 5, 1), 5)
     drawn = iter([taken.reference, "B-FREE"])
-    monkeypatch.setattr(requesting, "new_reference", lambda prefix: next(drawn))
+    monkeypatch.setattr(referring, "new_reference", lambda prefix: next(drawn))
 
     assert sent(alice, machine, WEDNESDAY, 5).reference == "B-FREE"
 

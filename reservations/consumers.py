@@ -1,0 +1,35 @@
+"""Reactions to the journal: a machine in trouble, and trouble that is over. May run twice."""
+
+from journal.models import Entry
+from reservations.models import Booking, MoveOffer
+from reservations.queries import open_offer
+from reservations.services import close_offer, offer_move
+
+_CAUSES = {"precheck_failed": MoveOffer.Cause.PRECHECK}
+_SOLVED_BY_INSTALLING = (MoveOffer.Cause.PRECHECK, MoveOffer.Cause.FAILED_NIGHT)
+
+
+def offer_move_for(entry: Entry) -> None:
+    """Offers the holder a machine that would do as well, when theirs may not."""
+    booking = _booking_of(entry)
+    if booking is not None:
+        offer_move(booking_id=booking.pk, cause=_CAUSES[entry.kind])
+
+
+def close_offer_for(entry: Entry) -> None:
+    """Closes the offer of a booking that is over, or whose machine became ready after all."""
+    booking = _booking_of(entry)
+    offer = None if booking is None else open_offer(booking)
+    if booking is None or offer is None:
+        return
+    if entry.kind != "run_ready":
+        close_offer(booking_id=booking.pk, outcome=MoveOffer.Outcome.OVER)
+    elif offer.cause in _SOLVED_BY_INSTALLING:
+        close_offer(booking_id=booking.pk, outcome=MoveOffer.Outcome.READY)
+
+
+def _booking_of(entry: Entry) -> Booking | None:
+    """Answers the booking that an entry is about, or names."""
+    is_about = entry.subject_kind == "booking"
+    reference = entry.subject_ref if is_about else str(entry.facts.get("booking", ""))
+    return Booking.objects.filter(reference=reference).first()

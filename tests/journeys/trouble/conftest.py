@@ -1,0 +1,85 @@
+"""A simulated fleet, its people, and time that passes tick by tick."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Min
+
+from bigmem_portal import wiring
+from bigmem_portal.ticking import tick
+from foundation import clock
+from provisioning.lifecycle import UNFINISHED
+from provisioning.models import Run
+from tests.factories import MachineFactory, PersonFactory
+from tests.provisioning.conftest import (  # noqa: F401 -- fixtures
+    alice,
+    boss,
+    bruno,
+    category,
+    fleet,
+    in_english,
+    machine,
+    site,
+    time_of,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+STEP = timedelta(minutes=8)
+
+
+@pytest.fixture
+def approver(category):  # noqa: F811 -- the fixture
+    approver = PersonFactory(account_name="approver", full_name="Rémy Berger", is_staff=True)
+    category.approvers.add(approver)
+    return approver
+
+
+@pytest.fixture
+def spare(machine):  # noqa: F811 -- the fixture
+    """bigmem9, as good as bigmem7."""
+    return MachineFactory(name="bigmem9", category=machine.category, site=machine.site)
+
+
+@pytest.fixture
+def live(time_of, site, approver):  # noqa: F811 -- the fixtures
+    """Lets time pass in Paris: ticks at midnight, at 15:31, and when a run is due."""
+    wiring.wire()
+
+    def live(day: str, hour: int, minute: int = 0):
+        goal = datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=PARIS)
+        tick()
+        while clock.now() < goal:
+            time_of.move_to(min(goal, *_next_moments(clock.now())), tick=False)
+            tick()
+
+    return live
+
+
+def _next_moments(now):
+    """Answers when something happens next, in steps of a few minutes at least."""
+    local = now.astimezone(PARIS)
+    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    list_time = local.replace(hour=15, minute=31, second=0)
+    due = Run.objects.filter(state__in=UNFINISHED).exclude(state="blocked")
+    earliest = due.aggregate(day=Min("due_at"))["day"] or tomorrow
+    yield tomorrow
+    yield max(earliest, now + STEP)
+    if local < list_time:
+        yield list_time
+
+
+@pytest.fixture
+def mails(mailoutbox):
+    """Answers the mails that came since the last call, as kind and reader."""
+    seen = []
+
+    def mails(*kinds):
+        new = mailoutbox[len(seen) :]
+        seen.extend(new)
+        found = [
+            (mail.extra_headers["X-Bigmem-Kind"], mail.to[0].partition("@")[0]) for mail in new
+        ]
+        return sorted(pair for pair in found if not kinds or pair[0] in kinds)
+
+    return mails
