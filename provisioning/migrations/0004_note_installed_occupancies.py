@@ -13,7 +13,7 @@ def note_installed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisioning", "0002_credential_key"),
+        ("provisioning", "0003_credential_link"),
         ("reservations", "0004_move_offers"),
     ]
 
