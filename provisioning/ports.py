@@ -164,9 +164,11 @@ class Order:
     remembered: Mapping[str, str] = field(default_factory=dict)
     """Facts that earlier steps of this run asked to keep (job ids, instants)."""
     reports: tuple[Report, ...] = ()
+    """Told while the machine leaves, is installed and configured."""
     finished_codes: Mapping[str, int] | None = None
     """FAI task codes sent by the installer at its end; None until it called."""
     is_key_fetched: bool = False
+    """The installer has fetched the machine's new key; told to the step that makes it."""
 
 
 @dataclass(frozen=True, slots=True)

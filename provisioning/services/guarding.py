@@ -15,11 +15,11 @@ from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
 from provisioning.policy.guard import QUIET, Reason, foremost, is_wait, reasons_against
-from provisioning.ports import DriverError, Outcome
+from provisioning.ports import DriverError, MarkerReading, Outcome
 from provisioning.recipe import MARKER_ATTEMPTS
 from provisioning.sealing import seal
 from provisioning.services.asking import ask
-from provisioning.services.claims import Claim, write
+from provisioning.services.claims import Claim, one_write, write
 from provisioning.services.facts import gather_facts
 from provisioning.services.moving import enter, leave, tell
 from provisioning.services.nights import eve_check_at, night_of, wanted_booking
@@ -36,13 +36,17 @@ def consider(run: Run, claim: Claim, now: datetime) -> None:
         with transaction.atomic():
             enter(claim, run, Event.PRECHECK, now)
         return
-    reason = _reason_before_asking(run, now)
-    if reason is Reason.MARKER_UNREAD and not _read_marker(run, claim, now):
-        return
-    if reason in (None, Reason.MARKER_UNREAD):
-        reason = _pass_guard(run, claim, now)
-    if reason is not None:
-        with transaction.atomic():
+    reason, reading = _reason_before_asking(run, now), None
+    if reason is Reason.MARKER_UNREAD:
+        reading = _read_marker(run, claim, now)
+        if reading is None:
+            return
+    with one_write(claim, run):
+        if reading is not None:
+            _note_marker(run, claim, reading, now)
+        if reason in (None, Reason.MARKER_UNREAD):
+            reason = _pass_guard(run, claim, now)
+        if reason is not None:
             _stay_or_block(run, claim, reason, now)
 
 
@@ -85,18 +89,22 @@ def _reason_before_asking(run: Run, now: datetime) -> Reason | None:
     return foremost(reasons_against(gather_facts(run, now)))
 
 
-def _read_marker(run: Run, claim: Claim, now: datetime) -> bool:
-    """Asks the machine who installed it, and stores the answer with its time.
+def _read_marker(run: Run, claim: Claim, now: datetime) -> MarkerReading | None:
+    """Asks the machine who installed it; None when there is no answer.
 
     A machine that answers and cannot be read may hold somebody's data: it is asked again, and
-    then the run is blocked. Answers whether there is an answer.
+    then the run is blocked.
     """
     driver = driver_for(run.machine)
     try:
-        reading = ask(run, lambda: driver.read_marker(target_of(run.machine)))
+        return ask(run, lambda: driver.read_marker(target_of(run.machine)))
     except DriverError as error:
         _note_unread(run, claim, error, now)
-        return False
+        return None
+
+
+def _note_marker(run: Run, claim: Claim, reading: MarkerReading, now: datetime) -> None:
+    """Keeps what the machine said, with the time at which it was asked."""
     write(
         claim,
         run,
@@ -104,7 +112,6 @@ def _read_marker(run: Run, claim: Claim, now: datetime) -> bool:
         marker_run_key=reading.run_key[:40],
         marker_read_at=now,
     )
-    return True
 
 
 def _note_unread(run: Run, claim: Claim, error: DriverError, now: datetime) -> None:
@@ -120,16 +127,17 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     """Judges everything again under locks and lets the run through; answers what stands against.
 
     Locks the site (its limits), the machine, and the bookings of the occupancy. What was read
-    before is read again: while the machine was asked, people went on.
+    before is read again: while the machine was asked, people went on. Must be called inside a
+    transaction.
     """
-    with transaction.atomic():
-        _lock_around(run)
-        now = max(now, clock.now())
-        fresh = load_run(run.pk)
-        run.machine, run.booking, run.occupancy = fresh.machine, fresh.booking, fresh.occupancy
-        reason = foremost(reasons_against(gather_facts(fresh, now)))
-        if reason is None:
-            _fence(run, claim, now)
+    _lock_around(run)
+    now = max(now, clock.now())
+    fresh = load_run(run.pk)
+    run.machine, run.booking, run.occupancy = fresh.machine, fresh.booking, fresh.occupancy
+    run.announced_at, run.is_start_confirmed = fresh.announced_at, fresh.is_start_confirmed
+    reason = foremost(reasons_against(gather_facts(run, now)))
+    if reason is None:
+        _fence(run, claim, now)
     return reason
 
 

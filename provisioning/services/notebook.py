@@ -17,6 +17,7 @@ class Notebook:
         self._steps: list[Step] | None = None
         self._fresh: Step | None = None
         self._predecessors: Predecessors | None = None
+        self._host_keys: tuple[str, ...] = ()
 
     def steps_of(self, name: StepName) -> list[Step]:
         """Answers the steps of a name, the oldest first."""
@@ -44,3 +45,9 @@ class Notebook:
         if self._predecessors is None:
             self._predecessors = predecessors_on(run)
         return self._predecessors
+
+    def is_news(self, host_keys: tuple[str, ...]) -> bool:
+        """Answers whether host keys are others than this look was told of last."""
+        is_news = host_keys != self._host_keys
+        self._host_keys = host_keys or self._host_keys
+        return is_news

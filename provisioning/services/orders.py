@@ -20,10 +20,8 @@ HOST_KEYS_LOOKED_BACK = 20
 
 _KNOWING_ACCOUNT = frozenset({StepName.CONFIGURING, StepName.VERIFYING})
 _KNOWING_BOARDS = frozenset({StepName.PRECHECKING, StepName.CYCLING})
-_KNOWING_TOKEN = frozenset({StepName.ARMING, StepName.INSTALLING})
-_KNOWING_REPORTS = frozenset(
-    {StepName.CYCLING, StepName.INSTALLING, StepName.CONFIGURING, StepName.VERIFYING}
-)
+_KNOWING_REPORTS = frozenset({StepName.CYCLING, StepName.INSTALLING, StepName.CONFIGURING})
+_KNOWING_SEALED = frozenset({StepName.ARMING, StepName.INSTALLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ def order_for(
             for row in run.reports.all()
         )
     sealed: dict[str, SealedFact] = {}
-    if step in _KNOWING_TOKEN | _KNOWING_REPORTS:
+    if step in _KNOWING_SEALED:
         sealed = {fact.name: fact for fact in run.sealed_facts.all()}
     return Order(
         run_key=str(run.key),
@@ -171,13 +169,13 @@ def order_for(
         account=_account_of(run, step, is_acting=is_acting),
         last_day=run.booking.stop_day - timedelta(days=1),
         attempt=attempt,
-        install_token=_token_among(sealed) if step in _KNOWING_TOKEN else "",
+        install_token=_token_among(sealed),
         previous_logins=before.logins,
         previous_host_keys=before.host_keys,
         remembered=dict(run.remembered),
         reports=reports,
         finished_codes=run.finished_codes,
-        is_key_fetched=step in _KNOWING_REPORTS and _is_fetched(sealed),
+        is_key_fetched=_is_fetched(sealed),
     )
 
 

@@ -174,7 +174,8 @@ def settle(
     """Writes what was seen, and where it leads: a step that is done begins the next one."""
     outcome, code = _judge(run, step, seen, now)
     with one_write(claim, run):
-        record_host_keys(run, seen.host_keys, now)
+        if book.is_news(seen.host_keys):
+            record_host_keys(run, seen.host_keys, now)
         run.remembered = {**run.remembered, **seen.remember}
         if outcome is Outcome.AGAIN:
             _look_again(run, claim, seen, now)

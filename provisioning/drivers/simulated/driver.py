@@ -98,7 +98,8 @@ class SimulatedDriver:
             fault = strike(machine, step, order, fault)
             machine.late += as_late(step, order, fault)
             error = error_of(fault)
-            if error is None or is_carried_out(step, fault):
+            takes_time = self._step_seconds > 0 or fault is not None
+            if takes_time and (error is None or is_carried_out(step, fault)):
                 machine.begun.setdefault(_key(step, order), time.time())
             if is_carried_out(step, fault):
                 self._do(machine, step, order)

@@ -8,12 +8,13 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from provisioning.drivers.simulated.faults import Fault, FaultKind, Weather
 from provisioning.drivers.simulated.machine import LateOrder, LogLine, Machine, System
+
+NOTHING = "{}"
 
 
 class Fleet:
@@ -28,12 +29,12 @@ class Fleet:
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            machine = _as_machine(self._read(f"{name}.json"))
-            before = asdict(machine)
+            before = self._text(f"{name}.json")
+            machine = _as_machine(json.loads(before))
             yield machine
-            after = asdict(machine)
+            after = json.dumps(machine, default=vars)
             if after != before:
-                self._write(f"{name}.json", after)
+                self._replace(f"{name}.json", after)
 
     def log_of(self, name: str) -> list[LogLine]:
         """Answers every gesture that reached a machine, the oldest first."""
@@ -78,16 +79,24 @@ class Fleet:
 
     def _read(self, file_name: str) -> dict[str, Any]:
         """Answers what a file says; a missing one says nothing."""
+        return dict(json.loads(self._text(file_name)))
+
+    def _text(self, file_name: str) -> str:
+        """Answers what a file holds; a missing one holds nothing."""
         try:
-            return dict(json.loads((self.root / file_name).read_text()))
+            return (self.root / file_name).read_text()
         except FileNotFoundError:
-            return {}
+            return NOTHING
 
     def _write(self, file_name: str, content: dict[str, Any]) -> None:
-        """Replaces a file in one piece."""
+        """Replaces a file in one piece, in a folder that may not be there yet."""
         self.root.mkdir(parents=True, exist_ok=True)
+        self._replace(file_name, json.dumps(content))
+
+    def _replace(self, file_name: str, text: str) -> None:
+        """Replaces a file in one piece."""
         fresh = self.root / f".{file_name}.{os.getpid()}"
-        fresh.write_text(json.dumps(content))
+        fresh.write_text(text)
         fresh.replace(self.root / file_name)
 
 
