@@ -60,7 +60,7 @@ class Patience:
 PATIENCE: Mapping[StepName, Patience] = {
     StepName.PRECHECKING: Patience(900),
     StepName.ARMING: Patience(900),
-    StepName.CYCLING: Patience(900),
+    StepName.CYCLING: Patience(900, max_attempts=8),
     StepName.INSTALLING: Patience(3600),
     StepName.DISARMING: Patience(900, max_attempts=8, first_wait_seconds=2.0),
     StepName.CONFIGURING: Patience(2400),

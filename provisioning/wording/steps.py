@@ -116,6 +116,16 @@ STEP_PROBLEMS: dict[str, Promise] = {
     "reboot_refused": gettext_lazy("Salt does not know the machine. Check its minion and key."),
     "not_rebooted": gettext_lazy("The machine was not restarted. Restart it by hand."),
     "still_there": gettext_lazy("The machine was told to restart and has not left."),
+    "power_changing": gettext_lazy("The management board has not done yet what it promised."),
+    "switched_off": gettext_lazy("It was switched off, and is switched on again next."),
+    "still_on": gettext_lazy(
+        "The management board was told to switch the machine off, and did not. Switch it off and "
+        "on by hand, then resume."
+    ),
+    "still_off": gettext_lazy(
+        "The management board was told to switch the machine on, and did not. Switch it on by "
+        "hand, then resume."
+    ),
     "booted_from_disk": gettext_lazy(
         "The machine started from its own disk instead of the network. Check its boot order, "
         "then resume."

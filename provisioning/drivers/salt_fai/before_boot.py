@@ -1,30 +1,18 @@
-"""The steps up to the installer: checks, network boot armed, the machine on its way."""
+"""The steps before the machine is touched: checks, and network boot armed."""
 
 from collections.abc import Callable
 from datetime import datetime
-from math import inf
 
 from provisioning.drivers.salt_fai.netboot import file_names
-from provisioning.drivers.salt_fai.ssh import is_port_open
 from provisioning.drivers.salt_fai.steps import (
     ARMED_AT,
-    BOOT_ID,
-    REBOOT_ORDERED_AT,
     Chain,
-    boot_id,
     checked_minion,
     monitor_token,
     refuse_newer,
 )
 from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome
 
-REBOOT_PATIENCE_SECONDS = 5
-SILENCE_SECONDS = 2
-LEAVING_SECONDS = 10.0
-"""From the order on; nobody is asked before."""
-SILENT_SECONDS = 60.0
-"""After that a silent minion has left, even when sshd answers: installers have one, too."""
-STILL_THERE = Observation(Outcome.AGAIN, "still_there", again_seconds=1.0)
 MIN_TOKEN_LENGTH = 16
 
 
@@ -64,53 +52,6 @@ def observe_armed(chain: Chain, order: Order) -> Observation:
     if not ours <= file_names(order.target):
         return Observation(Outcome.NEEDS_PERSON, "armed_wrong")
     return Observation(Outcome.DONE, evidence={"boot_files": ", ".join(sorted(ours))})
-
-
-def act_cycle(chain: Chain, order: Order, now: Callable[[], datetime]) -> ActResult:
-    """Orders the reboot through Salt: the only hand this driver has on a machine."""
-    minion = checked_minion(order)
-    before = order.remembered.get(BOOT_ID, "")
-    current = boot_id(chain, minion, timeout_seconds=REBOOT_PATIENCE_SECONDS)
-    if current is None:
-        raise DriverError(
-            "no_power_control",
-            "the machine does not answer, and nobody can switch it off and on",
-            is_permanent=True,
-        )
-    if before and current != before:
-        return ActResult()
-    moment = now()
-    if not chain.api.order_minion(minion, "system.reboot"):
-        raise DriverError("reboot_refused", "the master does not know the machine")
-    return ActResult(remember={REBOOT_ORDERED_AT: moment.isoformat(), BOOT_ID: current})
-
-
-def observe_left(chain: Chain, order: Order, now: datetime) -> Observation:
-    """Answers whether the machine has left: heard from its installer, or no longer heard at all.
-
-    A closed SSH port alone is not enough (quirks.SALT_MINION_OUTLIVES_SSHD), and asking a minion
-    that is going away is slow, so the installer gets some time to be heard first.
-    """
-    if _installer_was_heard(order):
-        return Observation(Outcome.DONE, evidence={"seen": "installer"})
-    ordered_at = order.remembered.get(REBOOT_ORDERED_AT, "")
-    seconds = (now - datetime.fromisoformat(ordered_at)).total_seconds() if ordered_at else inf
-    if seconds < LEAVING_SECONDS:
-        return STILL_THERE
-    current = boot_id(chain, checked_minion(order), timeout_seconds=SILENCE_SECONDS)
-    if current is None:
-        is_sure = seconds >= SILENT_SECONDS or not is_port_open(order.target.address)
-        return Observation(Outcome.DONE, evidence={"seen": "silence"}) if is_sure else STILL_THERE
-    if order.remembered.get(BOOT_ID, current) != current:
-        return Observation(Outcome.NEEDS_PERSON, "booted_from_disk")
-    return STILL_THERE if ordered_at else Observation(Outcome.RETRY, "not_rebooted")
-
-
-def _installer_was_heard(order: Order) -> bool:
-    """Monitor lines carry the run's token, so an old installer is not taken for this one."""
-    return order.finished_codes is not None or any(
-        report.source == "fai" for report in order.reports
-    )
 
 
 def _kernel_words(chain: Chain, order: Order) -> list[str]:

@@ -10,13 +10,12 @@ from provisioning.drivers.power import BoardClient, Power, client_of
 from provisioning.drivers.salt_fai.access import act_access, observe_access, read_accounts
 from provisioning.drivers.salt_fai.before_boot import (
     act_arm,
-    act_cycle,
     observe_armed,
-    observe_left,
     observe_prechecks,
 )
 from provisioning.drivers.salt_fai.config import SaltFaiConfig
 from provisioning.drivers.salt_fai.configuring import act_configure, observe_configure
+from provisioning.drivers.salt_fai.cycling import act_cycle, observe_left
 from provisioning.drivers.salt_fai.installing import (
     act_disarm,
     act_install,
@@ -77,9 +76,9 @@ class SaltFaiDriver:
             config.api_eauth,
             transport=transport,
         )
-        self._chain = Chain(config, api, Netboot(chboot or _chboot_of(config, api)))
+        netboot = Netboot(chboot or _chboot_of(config, api))
+        self._chain = Chain(config, api, netboot, board_client)
         self._now = now
-        self._board_client = board_client
 
     @property
     def api(self) -> SaltApi:
@@ -158,7 +157,7 @@ class SaltFaiDriver:
 
     def power_state(self, target: Target) -> PowerState:
         """Reads from its boards whether a machine is on."""
-        return Power(target.boards, self._board_client).state()
+        return Power(target.boards, self._chain.board_client).state()
 
     def switch_power(self, target: Target, *, on: bool) -> None:
         """Asks its boards for power on or off.
@@ -166,7 +165,7 @@ class SaltFaiDriver:
         Raises:
             DriverError: no board took the order.
         """
-        Power(target.boards, self._board_client).switch(on=on)
+        Power(target.boards, self._chain.board_client).switch(on=on)
 
     def can_switch_on(self, target: Target) -> bool:
         """Answers whether a board answers now."""

@@ -2,21 +2,28 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from provisioning.drivers.power import BoardClient, Power, client_of
 from provisioning.drivers.salt_fai.config import SaltFaiConfig
 from provisioning.drivers.salt_fai.netboot import BootFile, Netboot
 from provisioning.drivers.salt_fai.salt_api import SaltApi
-from provisioning.ports import DriverError, Order
+from provisioning.ports import Board, DriverError, Order
 
 MINION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 BOOT_ID_PATH = "/proc/sys/kernel/random/boot_id"
 
 ARMED_AT = "armed_at"
 BOOT_ID = "boot_id"
-SSH_SEEN_AT = "ssh_seen_at"
 REBOOT_ORDERED_AT = "reboot_ordered_at"
+HAND = "hand"
+"""Number of the hand that restarts the machine; see `provisioning/drivers/power/hands.py`."""
+OFF_ORDERED_AT = "off_ordered_at"
+SEEN_OFF_AT = "seen_off_at"
+ON_ORDERED_AT = "on_ordered_at"
+SSH_SEEN_AT = "ssh_seen_at"
 MINION_PUB = "minion_pub"
 HANDOVER_JOB = "handover_job"
 HOST_KEYS = "host_keys"
@@ -29,6 +36,13 @@ class Chain:
     config: SaltFaiConfig
     api: SaltApi
     netboot: Netboot
+    board_client: Callable[[Board], BoardClient] = client_of
+
+    def power(self, order: Order, hand: int | None = None) -> Power:
+        """Answers all boards of the order's machine as one, or one of them."""
+        boards = order.target.boards
+        chosen = boards if hand is None else boards[hand - 1 : hand]
+        return Power(chosen, self.board_client)
 
 
 def checked_minion(order: Order) -> str:

@@ -15,6 +15,7 @@ from provisioning.drivers.simulated.access import (
     look_at_access,
     read_logins,
 )
+from provisioning.drivers.simulated.cycling import restart
 from provisioning.drivers.simulated.faults import MARKER, Fault, FaultKind, share
 from provisioning.drivers.simulated.fleet import Fleet
 from provisioning.drivers.simulated.machine import LateOrder, Machine
@@ -184,7 +185,7 @@ class SimulatedDriver:
             machine.arm(run_key, order.occupancy_key, number)
         elif step is StepName.CYCLING:
             due = time.time() + self._delay(step, order) * INSTALL_FACTOR
-            machine.cycle(run_key, order.occupancy_key, number, due)
+            restart(machine, order, due, self.fleet.fault_set_on)
         elif step is StepName.DISARMING:
             machine.disarm(run_key, order.occupancy_key, number)
         elif step is StepName.CONFIGURING:

@@ -76,6 +76,8 @@ class Machine:
     begun: dict[str, float] = field(default_factory=dict)
     """When a step was first acted on, in real time, by `number:step`."""
     looks: dict[str, int] = field(default_factory=dict)
+    hands: dict[str, int] = field(default_factory=dict)
+    """The hand that restarted it last, by `number`; see `provisioning/drivers/power/hands.py`."""
     struck: dict[str, int] = field(default_factory=dict)
     """How often each fault has struck, by `run:step`."""
     late: list[LateOrder] = field(default_factory=list)
@@ -118,6 +120,7 @@ class Machine:
         if not self.installing_number or now < self.install_due:
             return
         self.system = System(self.installing_number, new_host_keys())
+        self.is_answering = True
         run_key, occupancy_key = self.installing_for
         self.note("installed", run_key, occupancy_key, self.installing_number)
         self.installing_number = 0

@@ -1,5 +1,6 @@
 """Reading a simulated machine back: is a step really done?"""
 
+from provisioning.drivers.power.hands import SALT
 from provisioning.drivers.simulated.machine import Machine
 from provisioning.ports import Observation, Order, Outcome, StepName
 
@@ -17,7 +18,10 @@ def _read_gesture(machine: Machine, step: StepName, order: Order) -> Observation
     """Answers whether one order has taken effect."""
     system = machine.system
     is_done, code = {
-        StepName.PRECHECKING: (machine.is_answering, "machine_silent"),
+        StepName.PRECHECKING: (
+            machine.is_answering or bool(order.target.boards),
+            "machine_silent",
+        ),
         StepName.ARMING: (machine.armed_for == order.run_key, "not_armed"),
         StepName.CYCLING: (machine.cycled_number == order.fencing_number, "not_restarted"),
         StepName.DISARMING: (not machine.armed_for, "still_armed"),
@@ -26,7 +30,18 @@ def _read_gesture(machine: Machine, step: StepName, order: Order) -> Observation
             "states_missing",
         ),
     }[step]
-    return Observation(Outcome.DONE) if is_done else Observation(Outcome.RETRY, code)
+    if not is_done:
+        return Observation(Outcome.RETRY, code)
+    return Observation(Outcome.DONE, evidence=_hand_of(machine, step, order))
+
+
+def _hand_of(machine: Machine, step: StepName, order: Order) -> dict[str, str]:
+    """Answers by which hand the machine was restarted."""
+    hand = machine.hands.get(str(order.fencing_number))
+    boards = order.target.boards
+    if step is not StepName.CYCLING or hand is None or hand > len(boards):
+        return {}
+    return {"hand": "salt" if hand == SALT else boards[hand - 1].protocol}
 
 
 def _read_install(machine: Machine, order: Order) -> Observation:

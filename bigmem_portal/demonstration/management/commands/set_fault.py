@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from machines.models import Machine
 from provisioning.driver_table import simulated_driver
 from provisioning.drivers.simulated import FaultKind
+from provisioning.drivers.simulated.cycling import REBOOT
 from provisioning.drivers.simulated.faults import MARKER
 from provisioning.drivers.simulated.power import POWER
-from provisioning.ports import StepName
+from provisioning.ports import IPMI, REDFISH, StepName
 
-PLACES = (MARKER, POWER, *(step.value for step in StepName))
+PLACES = (MARKER, POWER, REBOOT, REDFISH, IPMI, *(step.value for step in StepName))
 NOTHING = "nothing"
 
 

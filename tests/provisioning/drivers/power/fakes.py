@@ -1,4 +1,4 @@
-"""A board that lies in memory, for what several boards come to together."""
+"""A board that exists in memory, for what several boards come to together."""
 
 from provisioning.drivers.power import Identity
 from provisioning.ports import Board, DriverError, PowerState
@@ -8,11 +8,12 @@ IPMI_BOARD = Board("ipmi", "bmc", "portal", "secret", serial="CZ1234")
 
 
 class FakeBoards:
-    """All boards of a fleet: `is_on` by address, `failing` by protocol, `asked` in order."""
+    """All boards of one machine: `failing` and `ignoring` by protocol, `asked` in order."""
 
     def __init__(self):
         self.is_on = True
         self.failing = set()
+        self.ignoring = set()
         self.asked = []
         self.identity = Identity(frozenset({"cz1234"}), frozenset({"52:54:00:00:00:01"}))
 
@@ -36,7 +37,8 @@ class FakeBoard:
 
     def switch(self, *, on):
         self._ask("on" if on else "off")
-        self.boards.is_on = on
+        if self.board.protocol not in self.boards.ignoring:
+            self.boards.is_on = on
 
     def boot_from_network(self):
         self._ask("pxe")

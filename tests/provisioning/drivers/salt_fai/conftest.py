@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.drivers.salt_fai import before_boot, configuring
+from provisioning.drivers.salt_fai import configuring, cycling
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def ssh_keys(tmp_path_factory):
 def closed_ssh(monkeypatch):
     """No machine is there: nothing listens on its SSH port."""
     state = {"is_open": False}
-    for module in (before_boot, configuring):
+    for module in (configuring, cycling):
         monkeypatch.setattr(module, "is_port_open", lambda _address: state["is_open"])
     return state
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from provisioning.drivers.power import client_of
 from provisioning.drivers.salt_fai import SaltFaiConfig, SaltFaiDriver
 from provisioning.ports import Account, Order, ProfileFacts, Target
 
@@ -96,7 +97,15 @@ class BootFiles:
         return ""
 
 
-def driver_for(master, boot_files=None, *, tmp_path=None, ssh_host_ca_path=None):
+def driver_for(
+    master,
+    boot_files=None,
+    *,
+    tmp_path=None,
+    ssh_host_ca_path=None,
+    boards=client_of,
+    now=lambda: NOW,
+):
     key = (tmp_path or Path("/nowhere")) / "portal_key"
     config = SaltFaiConfig(
         api_url="http://salt.example.org:8000",
@@ -112,5 +121,6 @@ def driver_for(master, boot_files=None, *, tmp_path=None, ssh_host_ca_path=None)
         config,
         transport=httpx.MockTransport(master),
         chboot=boot_files,
-        now=lambda: NOW,
+        now=now,
+        board_client=boards,
     )
