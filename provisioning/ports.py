@@ -133,6 +133,10 @@ class Account:
     """Password and keys are refused; the account and its files are kept."""
 
 
+KEY_ASKED_AGAIN = "KEY asked again"
+"""Name of the report that an installer has begun anew and needs another minion key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One thing that the installer or Salt said about a run: progress, never proof."""

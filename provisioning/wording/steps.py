@@ -134,6 +134,9 @@ STEP_PROBLEMS: dict[str, Promise] = {
         "It is not known when the machine was restarted. Start a new attempt."
     ),
     "installing": gettext_lazy("The installer has not reached its end. Look at the console."),
+    "key_asked_again": gettext_lazy(
+        "The installation began anew, as after a power cut: the machine gets another key."
+    ),
     "installer_stopped": gettext_lazy(
         "The installer stopped with an error and waits at its prompt. Look at the console, then "
         "start a new attempt."

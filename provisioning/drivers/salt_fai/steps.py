@@ -25,6 +25,7 @@ SEEN_OFF_AT = "seen_off_at"
 ON_ORDERED_AT = "on_ordered_at"
 SSH_SEEN_AT = "ssh_seen_at"
 MINION_PUB = "minion_pub"
+KEYS_MADE = "keys_made"
 HANDOVER_JOB = "handover_job"
 HOST_KEYS = "host_keys"
 
