@@ -81,8 +81,8 @@ def _build_boot(path: Path) -> None:
             shutil.copy2(tftp / program, path)
         left_out = ["-wildcards", "-e", *NOT_NEEDED_TO_INSTALL]
         packing = ["-comp", "zstd", "-Xcompression-level", "3", "-noappend", "-quiet"]
-        command = ["mksquashfs", nfsroot, path / SQUASHFS, *packing, "-no-progress", *left_out]
-        run(command, timeout_seconds=300)
+        whole = ["mksquashfs", str(nfsroot), str(path / SQUASHFS), "-no-progress"]
+        run([*whole, *packing, *left_out], timeout_seconds=300)
 
 
 def _settings(folder: Path) -> Path:

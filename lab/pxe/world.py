@@ -89,7 +89,7 @@ class PxeLab(Lab):
                 if each != base_files:
                     tarball.add(each, each.name)
         server = [sys.executable, "-u", "-m", "http.server", str(HTTP_PORT)]
-        place = ["--bind", self.network.host_address, "--directory", served]
+        place = ["--bind", self.network.host_address, "--directory", str(served)]
         self._services.append(Service(self.ground, "http", [*server, *place]))
 
     @property
