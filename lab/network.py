@@ -36,6 +36,7 @@ class Network:
         self.bridge = f"{ground.prefix}br"
         self._subnet = self._put_up()
         self._plugged = 0
+        self._spare = 0
 
     @property
     def host_address(self) -> str:
@@ -81,6 +82,11 @@ class Network:
     def _mac_address(self, number: int) -> str:
         third = int(self._subnet.rpartition(".")[2])
         return f"52:54:00:88:{third:02x}:{number:02x}"
+
+    def spare_address(self) -> str:
+        """Answers an address that nobody has yet: a container of a machine may take it."""
+        self._spare += 1
+        return f"{self._subnet}.{200 + self._spare}"
 
     def _put_up(self) -> str:
         """Two labs that start at the same moment must not choose the same addresses."""
