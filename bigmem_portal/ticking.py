@@ -13,11 +13,13 @@ from journal.consumers import deliver_pending
 from notifications.services import send_due_mails
 from provisioning.services import (
     announce_night,
+    due_errand_ids,
     due_run_ids,
     end_due_holds,
     forget_old_passwords,
     look_at_run,
     plan_owed_runs,
+    serve_errand,
 )
 from reservations.services import (
     begin_due_bookings,
@@ -61,6 +63,8 @@ class Hands:
 
     look: Callable[[int], object] = look_at_run
     """What to do with each run that is due."""
+    serve: Callable[[int], object] = serve_errand
+    """What to do with each errand on a machine that is due."""
     send: Callable[[datetime], int] = send_due_mails
     """What to do with mails that are due; answers how many were sent."""
 
@@ -86,6 +90,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             _attempt(report, name, verb)
         _deliver_until_quiet(report, hands)
         _attempt(report, "runs looked at", _looker(hands))
+        _attempt(report, "errands served", _server(hands))
         _deliver_until_quiet(report, hands)
     return report
 
@@ -95,6 +100,7 @@ def deliver(hands: Hands = HERE) -> TickReport:
     with _sweep() as report:
         _deliver_until_quiet(report, hands)
         _attempt(report, "runs looked at", _looker(hands))
+        _attempt(report, "errands served", _server(hands))
     return report
 
 
@@ -118,6 +124,18 @@ def _looker(hands: Hands) -> Callable[[datetime], int]:
         return len(run_ids)
 
     return look_at_due_runs
+
+
+def _server(hands: Hands) -> Callable[[datetime], int]:
+    """Answers the part of a pass that serves every due errand."""
+
+    def serve_due_errands(now: datetime) -> int:
+        errand_ids = due_errand_ids(now)
+        for errand_id in errand_ids:
+            hands.serve(errand_id)
+        return len(errand_ids)
+
+    return serve_due_errands
 
 
 def _deliver_until_quiet(report: TickReport, hands: Hands) -> None:

@@ -32,6 +32,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "ssh_key_removed": pgettext_lazy("journal", "SSH key removed by %(actor)s"),
     "account_name_chosen": pgettext_lazy("journal", "Account name chosen by %(actor)s"),
     "language_set": pgettext_lazy("journal", "Language chosen by %(actor)s"),
+    "errand_retried": pgettext_lazy("journal", "Errand on the machine tried again by %(actor)s"),
     "login_shown": pgettext_lazy("journal", "First password shown to %(actor)s, once"),
     "mail_resent": pgettext_lazy("journal", "Mail sent again by %(actor)s"),
 }
@@ -55,6 +56,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "run_blocked": pgettext_lazy("journal", "Installation stopped: it needs a person"),
     "run_failed": pgettext_lazy("journal", "Installation failed"),
     "run_ready": pgettext_lazy("journal", "Machine ready"),
+    "login_used": pgettext_lazy("journal", "First password replaced on the machine"),
+    "errand_stopped": pgettext_lazy("journal", "Errand on the machine stopped: it needs a person"),
     "run_superseded": pgettext_lazy("journal", "Installation replaced by a newer one"),
     "run_cancelled": pgettext_lazy("journal", "Installation cancelled"),
     "night_announced": pgettext_lazy("journal", "Approvers told what will be erased"),

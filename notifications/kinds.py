@@ -110,3 +110,6 @@ MAIL_ENTRY_KINDS = frozenset(MAILS)
 
 ANNOUNCING = frozenset({MailKind.TONIGHT, MailKind.LATE_TONIGHT})
 """Mails that tell approvers what will be erased: only once one is sent may it be."""
+
+LOGIN_MAILS = frozenset({MailKind.READY})
+"""Mails that tell their reader how to connect, with the first password."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from journal.models import Entry
 from machines.queries import categories_approved_by
-from notifications.kinds import MailKind
+from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from provisioning.lifecycle import State as RunState
-from provisioning.models import Run
+from provisioning.models import Credential, Run
 from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
@@ -42,6 +42,20 @@ def message_reference(message: Message) -> str:
     if message.kind == MailKind.DATA_GOES:
         return ""
     return booking_reference(message.entry)
+
+
+def login_mail_of(credential: Credential) -> Message | None:
+    """Answers the mail by which a login was handed over, the newest of several."""
+    return (
+        Message.objects.filter(
+            kind__in=LOGIN_MAILS,
+            recipient=credential.person_id,
+            entry__subject_kind="run",
+            entry__subject_ref=str(credential.run.key),
+        )
+        .order_by("-id")
+        .first()
+    )
 
 
 def run_keys(entry: Entry) -> list[str]:

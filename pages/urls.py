@@ -32,6 +32,7 @@ urlpatterns = [
         bookings.release_booking_page,
         name="release_booking",
     ),
+    path("bookings/<slug:reference>/resend/", logins.resend, name="resend_login"),
     path("logins/<str:token>/", logins.login_link, name="login_link"),
     path("bookings/<slug:reference>/move/", moves.move, name="move_booking"),
     path("tonight/", tonight.tonight, name="tonight"),

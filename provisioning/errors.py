@@ -16,6 +16,7 @@ class ErrorCode(StrEnum):
     REASON_REQUIRED = "reason_required"
     BAD_DAY = "bad_day"
     ALREADY_LIFTED = "already_lifted"
+    NOTHING_TO_SEND = "nothing_to_send"
 
 
 class ProvisioningError(Exception):

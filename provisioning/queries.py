@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,11 +12,13 @@ from foundation.midnight import local_day
 from machines.models import Machine, Site
 from machines.queries import site_zone, visible_machines, working_calendar
 from provisioning.lifecycle import WAITING, State
-from provisioning.models import DataHold, HostKey, Run
+from provisioning.models import Credential, DataHold, HostKey, Run
 from reservations.lifecycle import STANDING
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
 
+KEPT_AFTER_HAND_OVER = timedelta(days=7)
+"""How long a first password is kept and may be sent again."""
 GONE = (State.SUPERSEDED.value, State.CANCELLED.value)
 
 
@@ -86,6 +88,24 @@ def booking_in_force(occupancy_id: int) -> Booking:
         occupancy=occupancy_id, state__in=[BookingState.ACTIVE, BookingState.ENDED]
     ).select_related("machine__site", "machine__category", "holder", "occupancy")
     return begun.filter(state=BookingState.ACTIVE).first() or begun.latest("first_day")
+
+
+def sendable_credential(booking: Booking, person: User, now: datetime) -> Credential | None:
+    """Answers a person's login for a booking while its first password can be sent again.
+
+    That is until the first login with it, at most seven days after it was handed over.
+    """
+    return (
+        Credential.objects.filter(
+            occupancy=booking.occupancy_id,
+            person=person,
+            is_current=True,
+            handed_over_at__gt=now - KEPT_AFTER_HAND_OVER,
+        )
+        .exclude(sealed_password="")
+        .select_related("run")
+        .first()
+    )
 
 
 def open_runs() -> QuerySet[Run]:

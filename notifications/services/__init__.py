@@ -2,6 +2,6 @@
 
 from notifications.services.enqueueing import enqueue_for
 from notifications.services.outbox import send_due_mails
-from notifications.services.resending import resend_mail
+from notifications.services.resending import resend_login, resend_mail
 
-__all__ = ["enqueue_for", "resend_mail", "send_due_mails"]
+__all__ = ["enqueue_for", "resend_login", "resend_mail", "send_due_mails"]

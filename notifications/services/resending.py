@@ -1,4 +1,4 @@
-"""Sending a mail once more, because a person asked."""
+"""Sending a mail once more, because a person asked: an approver, or a holder their login."""
 
 from django.db import transaction
 
@@ -7,7 +7,10 @@ from foundation import clock
 from journal.services import record
 from notifications.addresses import new_message_id
 from notifications.models import Message
-from notifications.queries import message_reference
+from notifications.queries import login_mail_of, message_reference
+from provisioning.errors import ErrorCode, ProvisioningError
+from provisioning.queries import sendable_credential
+from reservations.models import Booking
 
 
 def resend_mail(*, message_id: int, by: User) -> bool:
@@ -41,3 +44,19 @@ def resend_mail(*, message_id: int, by: User) -> bool:
             recipient=message.recipient.account_name,
         )
     return True
+
+
+def resend_login(*, booking: Booking, by: User) -> bool:
+    """Sends somebody the mail with their own first password once more; its link is a new one.
+
+    Returns:
+        False when that mail is waiting to leave anyway: nothing was changed.
+
+    Raises:
+        ProvisioningError: the password was replaced, shown, or is too old.
+    """
+    credential = sendable_credential(booking, by, clock.now())
+    message = None if credential is None else login_mail_of(credential)
+    if message is None:
+        raise ProvisioningError(ErrorCode.NOTHING_TO_SEND)
+    return resend_mail(message_id=message.pk, by=by)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation import clock
 from journal.models import Entry
 from journal.queries import history_of
 from journal.wording import entry_sentence
@@ -30,7 +31,7 @@ from pages.wording import (
 )
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
-from provisioning.queries import run_of
+from provisioning.queries import run_of, sendable_credential
 from provisioning.wording import STATE_LABELS
 from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
 from reservations.models import Booking
@@ -90,6 +91,8 @@ class BookingView:
     data: str
     waivers: list[str]
     connection: Connection | None = field(repr=False)
+    can_resend: bool
+    """The mail with the first password can be sent to this person again."""
     run: RunView | None
     history: list[HistoryLine]
     is_mine: bool
@@ -112,6 +115,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
     history = list(history_of("booking", booking.reference))
     gestures = _gestures(person, booking, today)
     machine = booking.machine
+    connection = _connection(person, booking, run)
     return BookingView(
         booking=booking,
         badge=badge_of(label),
@@ -131,7 +135,9 @@ def booking_view(person: User, booking: Booking) -> BookingView:
             }
             for waiver in booking.waivers.select_related("by")
         ],
-        connection=_connection(person, booking, run),
+        connection=connection,
+        can_resend=connection is not None
+        and sendable_credential(booking, person, clock.now()) is not None,
         run=None if run is None else run_view(run),
         history=[_history_line(entry, zone) for entry in history],
         is_mine=person.pk == booking.holder_id,

@@ -4,19 +4,19 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from pages.finding import known_booking
 from pages.forms import EndForm
 from pages.queries.booking_page import booking_view
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
-from reservations.queries import find_booking
 from reservations.services import Continuation, release_booking, withdraw_or_cancel
 from reservations.wording import error_sentence, range_words
 
@@ -34,7 +34,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows one booking to those who may see all of it."""
-    view = booking_view(cast(User, request.user), _found(request, reference))
+    person = cast(User, request.user)
+    view = booking_view(person, known_booking(person, reference))
     return render(request, "pages/booking.html", {"view": view, "booking": view.booking})
 
 
@@ -42,7 +43,8 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def booking_run(request: HttpRequest, reference: str) -> HttpResponse:
     """Answers what changes while a machine is made ready, for the page that updates itself."""
-    view = booking_view(cast(User, request.user), _found(request, reference))
+    person = cast(User, request.user)
+    view = booking_view(person, known_booking(person, reference))
     context = {"view": view, "booking": view.booking}
     return render(request, "pages/parts/booking_live.html", context)
 
@@ -63,7 +65,7 @@ def release_booking_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _end(request: HttpRequest, reference: str, *, gesture: str) -> HttpResponse:
     person = cast(User, request.user)
-    found = _found(request, reference)
+    found = known_booking(person, reference)
     view = booking_view(person, found)
     typed = request.POST if request.method == "POST" else None
     form = EndForm(typed, is_reason_required=person.pk != found.holder_id)
@@ -115,10 +117,3 @@ def _show(form: EndForm, error: BookingError) -> None:
     elif error.code is ErrorCode.GAP_TOO_LONG:
         form.ask_about_continuation(is_keepable=False)
     form.add_error(None, error_sentence(error))
-
-
-def _found(request: HttpRequest, reference: str) -> Booking:
-    try:
-        return find_booking(request.user, reference)
-    except Booking.DoesNotExist:
-        raise Http404 from None

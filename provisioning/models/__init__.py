@@ -1,6 +1,7 @@
 """Tables of runs, credentials and the night's safety."""
 
 from provisioning.models.credentials import Credential, CredentialLink, HostKey
+from provisioning.models.errands import Errand
 from provisioning.models.runs import Report, Run, SealedFact, Step
 from provisioning.models.safety import DataHold, NightLimits, NightList, Switch
 
@@ -8,6 +9,7 @@ __all__ = [
     "Credential",
     "CredentialLink",
     "DataHold",
+    "Errand",
     "HostKey",
     "NightLimits",
     "NightList",

@@ -27,6 +27,8 @@ class Credential(models.Model):
     public_keys = models.JSONField(default=list)
     made_at = models.DateTimeField()
     handed_over_at = models.DateTimeField(null=True, blank=True)
+    first_login_at = models.DateTimeField(null=True, blank=True)
+    """When the machine said that the password had been replaced by its owner."""
     is_current = models.BooleanField(default=True)
 
     class Meta:

@@ -13,11 +13,13 @@ from provisioning.services.links import (
 from provisioning.services.looking import due_run_ids, look_at_run
 from provisioning.services.planning import plan_owed_runs
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
+from provisioning.services.serving import due_errand_ids, serve_errand
 
 __all__ = [
     "UnknownLink",
     "announce_night",
     "confirm_late_start",
+    "due_errand_ids",
     "due_run_ids",
     "end_due_holds",
     "fail_run",
@@ -34,5 +36,6 @@ __all__ = [
     "resume_run",
     "retry_run",
     "reveal_password",
+    "serve_errand",
     "show_password_once",
 ]

@@ -2,18 +2,18 @@
 
 import secrets
 import string
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from provisioning.models import Credential, Run
 from provisioning.policy.password_hash import hash_password
 from provisioning.ports import Account
+from provisioning.queries import KEPT_AFTER_HAND_OVER
 from provisioning.sealing import seal, unseal
 
 PASSWORD_GROUPS = 4
 GROUP_LENGTH = 5
 READABLE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lIoUVuv")))
 """Letters and digits that are not taken for one another when they are typed from a mail."""
-KEPT_AFTER_HAND_OVER = timedelta(days=7)
 
 
 def make_credential(run: Run, now: datetime) -> Credential:
@@ -42,21 +42,30 @@ def make_credential(run: Run, now: datetime) -> Credential:
 
 
 def account_of(run: Run, *, with_hash: bool) -> Account:
-    """Answers the account that a driver is to make; the hash only where it is needed.
-
-    The same run gets the same hash each time, so that acting twice changes nothing.
-    """
+    """Answers the account that a driver is to make; the hash only where it is needed."""
     made = Credential.objects.filter(run=run, is_current=True).first()
     if made is None:
         return Account(login=run.occupancy.holder.account_name)
+    return account_with(made, with_hash=with_hash)
+
+
+def account_with(
+    credential: Credential, *, with_hash: bool, is_admin: bool = True, is_locked: bool = False
+) -> Account:
+    """Answers the account that belongs to a credential, as a driver is told of it.
+
+    The hash is salted by the credential's key, so it is the same each time.
+    """
     password_hash = None
-    if with_hash and made.sealed_password:
-        password_hash = hash_password(reveal_password(made), salt=run.key.hex)
+    if with_hash and credential.sealed_password:
+        password_hash = hash_password(reveal_password(credential), salt=credential.key.hex)
     return Account(
-        login=made.login,
+        login=credential.login,
         password_hash=password_hash,
-        public_keys=tuple(made.public_keys),
-        credential_key=str(made.key),
+        public_keys=tuple(credential.public_keys),
+        credential_key=str(credential.key),
+        is_admin=is_admin,
+        is_locked=is_locked,
     )
 
 

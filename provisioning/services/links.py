@@ -10,8 +10,8 @@ from accounts.models import User
 from foundation import clock
 from journal.services import record
 from provisioning.models import Credential, CredentialLink
-from provisioning.queries import booking_in_force
-from provisioning.services.credentials import KEPT_AFTER_HAND_OVER, reveal_password
+from provisioning.queries import KEPT_AFTER_HAND_OVER, booking_in_force
+from provisioning.services.credentials import reveal_password
 from reservations.models import Booking
 
 

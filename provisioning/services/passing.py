@@ -8,6 +8,7 @@ from provisioning.lifecycle import Event, State
 from provisioning.models import Credential, HostKey, Run
 from provisioning.policy.guard import Reason
 from provisioning.services.claims import Claim
+from provisioning.services.first_logins import expect_first_login
 from provisioning.services.guarding import next_look_at
 from provisioning.services.moving import enter
 from reservations.services import note_installed
@@ -55,7 +56,10 @@ def _wake_next(run: Run, now: datetime) -> None:
 
 def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
     """The machine is what was promised: it is its holder's now."""
-    Credential.objects.filter(run=run, is_current=True).update(handed_over_at=now)
+    made = Credential.objects.filter(run=run, is_current=True)
+    made.update(handed_over_at=now)
+    for credential in made.select_related("run"):
+        expect_first_login(credential, now)
     note_installed(occupancy_id=run.occupancy_id, at=now)
     enter(claim, run, event, now, ready_at=now, problem="", remembered={})
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from provisioning.errors import ErrorCode
-from provisioning.wording.access import ACCESS_PROBLEMS
+from provisioning.wording.access import ACCESS_PROBLEMS, ERRAND_LABELS
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
 from provisioning.wording.states import STATE_LABELS
@@ -11,6 +11,7 @@ from provisioning.wording.steps import STEP_PROBLEMS
 
 __all__ = [
     "ACCESS_PROBLEMS",
+    "ERRAND_LABELS",
     "ERRORS",
     "GUARD_BLOCKS",
     "STATE_LABELS",

@@ -1,7 +1,14 @@
 """What went wrong with the accounts of a machine in use, and what to do."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from provisioning.policy.errands import ErrandKind
+
+ERRAND_LABELS: dict[ErrandKind, Promise] = {
+    ErrandKind.ACCESS: pgettext_lazy("errand", "accounts on the machine"),
+    ErrandKind.FIRST_LOGIN: pgettext_lazy("errand", "first login awaited"),
+}
 
 ACCESS_PROBLEMS: dict[str, Promise] = {
     "other_occupancy": gettext_lazy(

@@ -23,4 +23,7 @@ ERRORS: dict[ErrorCode, Promise] = {
     ErrorCode.REASON_REQUIRED: gettext_lazy("Give a reason: it is kept in the journal."),
     ErrorCode.BAD_DAY: gettext_lazy("A hold must end after today."),
     ErrorCode.ALREADY_LIFTED: gettext_lazy("This hold was lifted already."),
+    ErrorCode.NOTHING_TO_SEND: gettext_lazy(
+        "There is no password to send again: it was replaced, shown or is older than seven days."
+    ),
 }

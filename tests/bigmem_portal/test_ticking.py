@@ -29,6 +29,7 @@ def parts(monkeypatch):
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
+    monkeypatch.setattr(ticking, "due_errand_ids", lambda _now: [])
     return called
 
 
@@ -58,6 +59,22 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "send_due_mails",
     ]
     assert report.done == {"runs looked at": 2}
+
+
+def test_tick_serves_errands_after_it_looked_at_runs(parts, monkeypatch):
+    done = []
+    monkeypatch.setattr(ticking, "due_errand_ids", lambda _now: [3])
+
+    report = ticking.tick(
+        Hands(
+            look=lambda run_id: done.append(("run", run_id)),
+            serve=lambda errand_id: done.append(("errand", errand_id)),
+            send=lambda _now: 0,
+        )
+    )
+
+    assert done == [("run", 7), ("run", 9), ("errand", 3)]
+    assert report.done == {"runs looked at": 2, "errands served": 1}
 
 
 def test_tick_goes_on_after_a_part_that_fails(parts):

@@ -39,8 +39,8 @@ def test_fault_is_set_and_the_machine_repaired(fleet, capsys):
         (("bigmem9", "fails", "arming"), "There is no machine “bigmem9”."),
         (
             ("bigmem7", "fails"),
-            "At which step? One of marker, prechecking, arming, cycling, installing, disarming, "
-            "configuring, verifying.",
+            "At which step? One of marker, power, access, reboot, redfish, ipmi, "
+            "prechecking, arming, cycling, installing, disarming, configuring, verifying.",
         ),
     ],
 )

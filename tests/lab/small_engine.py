@@ -16,8 +16,7 @@ class StuckError(AssertionError):
 class SmallEngine:
     """Carries one order through all steps, keeping what the driver asks to keep."""
 
-    def __init__(self, driver, order, desk, *, steps=STEPS):
-        self.steps = steps
+    def __init__(self, driver, order, desk):
         self.driver = driver
         self.order = order
         self.desk = desk
@@ -28,7 +27,7 @@ class SmallEngine:
 
     def run(self, until=StepName.VERIFYING, timeout_seconds=120):
         began = time.monotonic()
-        for step in self.steps[: self.steps.index(until) + 1]:
+        for step in STEPS[: STEPS.index(until) + 1]:
             self.carry_out(step, timeout_seconds)
             self.seconds[step.value] = round(time.monotonic() - began, 1)
 

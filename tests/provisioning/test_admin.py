@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from provisioning.models import DataHold, Run
+from foundation import clock
+from provisioning.models import DataHold, Errand, Run
 from provisioning.services import halt, is_halted
 from tests.factories import CategoryFactory, PersonFactory
 from tests.provisioning.conftest import block, install, look
@@ -169,3 +170,20 @@ def test_hold_that_is_over_already_is_refused(client, approver, machine):
 
     assert "A hold must end after today" in page
     assert not DataHold.objects.exists()
+
+
+def test_errands_are_listed_with_what_to_do_and_tried_again(client, approver, run, fleet, time_of):
+    install(run, time_of)
+    Errand.objects.update(problem="machine_silent", stopped_at=clock.now(), tries=3)
+    client.force_login(approver)
+    page = client.get("/admin/provisioning/errand/").content.decode()
+
+    client.post(
+        "/admin/provisioning/errand/",
+        {"action": "retry_selected", "_selected_action": [Errand.objects.get().pk]},
+    )
+
+    assert "first login awaited" in page
+    assert "The machine does not answer." in page
+    errand = Errand.objects.get()
+    assert (errand.stopped_at, errand.tries) == (None, 0)

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from foundation import clock
 from journal.models import Entry
+from journal.services import record
+from notifications.models import Message
 from provisioning.models import Credential, CredentialLink, Run
 from provisioning.sealing import seal
 from provisioning.services import link_token
@@ -41,6 +44,27 @@ def credential(running, machine):
         sealed_password=seal(SECRET),
         made_at=MONDAY,
         handed_over_at=clock.now(),
+    )
+
+
+@pytest.fixture
+def mail_of_ready(credential):
+    """The mail that told alice how to connect, long sent."""
+    with transaction.atomic():
+        entry = record(
+            kind="run_ready",
+            subject_kind="run",
+            subject_ref=str(credential.run.key),
+            booking=credential.run.booking.reference,
+        )
+    return Message.objects.create(
+        entry=entry,
+        kind="ready",
+        recipient=credential.person,
+        message_id="<first>",
+        made_at=MONDAY,
+        due_at=MONDAY,
+        sent_at=MONDAY,
     )
 
 
@@ -115,3 +139,39 @@ def test_too_many_tries_are_refused(as_alice, credential):
 
     assert answers == [404] * 10 + [429]
     assert as_alice.post(address(credential)).status_code == 429
+
+
+def test_mail_with_the_password_is_sent_again(as_alice, running, credential, mail_of_ready):
+    page = as_alice.get(f"/bookings/{running.reference}/")
+
+    answer = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+
+    assert "Send me the mail again" in words(page)
+    assert "The mail is sent to you again." in words(answer)
+    mail_of_ready.refresh_from_db()
+    assert (mail_of_ready.sent_at, mail_of_ready.message_id != "<first>") == (None, True)
+    again = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+    assert "The mail is on its way." in words(again)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sealed_password": ""}, {"handed_over_at": MONDAY - timedelta(days=8)}]
+)
+def test_mail_is_not_sent_again_after_the_first_login(
+    as_alice, running, credential, mail_of_ready, changes
+):
+    Credential.objects.update(**changes)
+    page = as_alice.get(f"/bookings/{running.reference}/")
+
+    answer = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+
+    assert "Send me the mail again" not in words(page)
+    assert "There is no password to send again" in words(answer)
+    mail_of_ready.refresh_from_db()
+    assert mail_of_ready.message_id == "<first>"
+
+
+def test_others_cannot_have_the_mail_sent(as_bruno, running, credential, mail_of_ready):
+    assert as_bruno.post(f"/bookings/{running.reference}/resend/").status_code in {403, 404}
+    mail_of_ready.refresh_from_db()
+    assert mail_of_ready.message_id == "<first>"

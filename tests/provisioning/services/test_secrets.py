@@ -125,7 +125,7 @@ def test_password_is_sealed_and_its_hash_goes_to_the_machine(run, orders, time_o
     hashes = {order.account.password_hash for step, order in told if step == "configuring"}
     assert len(password) == 23
     assert password not in credential.sealed_password
-    assert hashes == {hash_password(password, run.key.hex)}
+    assert hashes == {hash_password(password, credential.key.hex)}
     assert (credential.login, credential.public_keys) == ("alice", [])
 
 

@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from machines.models import Machine
 from provisioning.driver_table import simulated_driver
 from provisioning.drivers.simulated import FaultKind
+from provisioning.drivers.simulated.access import ACCESS
 from provisioning.drivers.simulated.cycling import REBOOT
 from provisioning.drivers.simulated.faults import MARKER
 from provisioning.drivers.simulated.power import POWER
 from provisioning.ports import IPMI, REDFISH, StepName
 
-PLACES = (MARKER, POWER, REBOOT, REDFISH, IPMI, *(step.value for step in StepName))
+PLACES = (MARKER, POWER, ACCESS, REBOOT, REDFISH, IPMI, *(step.value for step in StepName))
 NOTHING = "nothing"
 
 

@@ -1,0 +1,20 @@
+"""Finding what an address names: 404 for what one may not know."""
+
+from django.http import Http404
+
+from accounts.models import User
+from reservations.models import Booking
+from reservations.queries import find_booking
+
+
+def known_booking(person: User, reference: str) -> Booking:
+    """Answers the booking of a reference to somebody who may see all of it.
+
+    Raises:
+        Http404: there is none, or this person may not know of it.
+        NotAllowed: they know that it stands, and may see no more.
+    """
+    try:
+        return find_booking(person, reference)
+    except Booking.DoesNotExist:
+        raise Http404 from None
