@@ -72,6 +72,7 @@ class RedfishEmulator:
         notify_url: is sent a PUT with the whole system at each change; empty: nobody is told.
         certificate: PEM files of certificate and key, for HTTPS.
         slowest_seconds: how long a power order takes at most; the emulator draws 1 to 11.
+        environment: variables added to ours.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class RedfishEmulator:
         notify_url: str = "",
         certificate: tuple[Path, Path] | None = None,
         slowest_seconds: int = 1,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.port = free_port()
         scheme = "https" if certificate else "http"
@@ -115,7 +117,7 @@ class RedfishEmulator:
         program = EMULATOR.format(slowest=slowest_seconds)
         self._log = folder / "emulator.log"
         words: list[str | Path] = [python, "-c", program, "--config", folder / "emulator.conf"]
-        self._process = _started(words, self._log)
+        self._process = _started(words, self._log, environment)
         _wait_until(lambda: _listens(self.port), self._process, self._log)
 
     def address_of(self, name: str) -> str:
@@ -135,9 +137,18 @@ class IpmiSimulator:
         username: login of the board.
         password: its password, at most 16 signs.
         serial: what it says of its machine.
+        environment: variables added to ours.
     """
 
-    def __init__(self, folder: Path, *, username: str, password: str, serial: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        username: str,
+        password: str,
+        serial: str,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = free_port(socket.SOCK_DGRAM)
         self.address = f"127.0.0.1:{self.port}"
         self.folder = folder
@@ -168,7 +179,7 @@ class IpmiSimulator:
         files = ["-c", folder / "lan.conf", "-f", folder / "board.emu", "-s", folder / "state"]
         self._log = folder / "ipmi_sim.log"
         words: list[str | Path] = ["ipmi_sim", *(str(word) for word in files), "-n"]
-        self._process = _started(words, self._log)
+        self._process = _started(words, self._log, environment)
         _wait_until(lambda: not _is_free(self.port), self._process, self._log)
 
     def calls(self) -> list[str]:
@@ -253,14 +264,16 @@ def _write_htpasswd(python: Path, path: Path, username: str, password: str) -> N
     path.write_text(f"{username}:{hashed.strip()}\n")
 
 
-def _started(words: Sequence[str | Path], log: Path) -> subprocess.Popen[bytes]:
+def _started(
+    words: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
     with log.open("ab") as handle:
         return subprocess.Popen(
             [str(word) for word in words],
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            env={**os.environ, "PYTHONWARNINGS": "ignore", **(environment or {})},
             start_new_session=True,
         )
 

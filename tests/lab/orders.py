@@ -15,7 +15,7 @@ def password_hash():
     return command.run(["openssl", "passwd", "-6", PASSWORD]).strip()
 
 
-def order_for(machine, run_key, login, *, fencing_number, profile=PLAIN, **facts):
+def order_for(machine, run_key, login, *, fencing_number, profile=PLAIN, boards=(), **facts):
     target = Target(
         name=machine.name,
         host_name=f"{machine.name}.example.org",
@@ -26,6 +26,7 @@ def order_for(machine, run_key, login, *, fencing_number, profile=PLAIN, **facts
         cores=2,
         disk_tib=machine.disk_tib,
         data_volumes=("/home",),
+        boards=boards,
     )
     return Order(
         run_key=run_key,

@@ -7,6 +7,8 @@ from provisioning.ports import DriverError, Outcome, StepName
 
 STEPS = tuple(StepName)
 ACTS_AGAIN_AFTER = frozenset({"minion_silent"})
+GOES_ON_AFTER = frozenset({"switched_off"})
+"""What is done by halves as it should be: the next act does the rest."""
 
 
 class StuckError(AssertionError):
@@ -41,7 +43,7 @@ class SmallEngine:
             if seen.outcome is Outcome.NEEDS_PERSON or time.monotonic() > deadline:
                 raise StuckError(f"{step}: {seen}")
             if seen.outcome is Outcome.RETRY:
-                if has_acted:
+                if has_acted and seen.code not in GOES_ON_AFTER:
                     raise StuckError(f"{step}: {seen}")
                 has_acted = self.act(step)
                 continue

@@ -7,9 +7,21 @@ import pytest
 
 from lab import command
 from lab.machine import wait_until
+from lab.power import PASSWORD as BOARD_PASSWORD
+from lab.power import USERNAME, IpmiWire, RedfishWire
 from provisioning.drivers.salt_fai.events import EventStream
 from provisioning.host_authority import public_line
-from provisioning.ports import DriverError, MarkerKind, MarkerReading, ProfileFacts, StepName
+from provisioning.ports import (
+    IPMI,
+    REDFISH,
+    Board,
+    DriverError,
+    MarkerKind,
+    MarkerReading,
+    PowerState,
+    ProfileFacts,
+    StepName,
+)
 from tests.lab.bare_chain import leave_as_found
 from tests.lab.orders import MBBWORKFLOW, PASSWORD, order_for
 from tests.lab.small_engine import SmallEngine
@@ -36,8 +48,14 @@ def test_silent_machine_is_an_answer_and_cannot_be_cycled(driver, lab):
     assert (refused.value.code, refused.value.is_permanent) == ("no_power_control", True)
 
 
-def test_driver_makes_a_machine_ready(
-    lab, driver, desk, listening, machine, as_found, lines, keys, say, tmp_path
+@pytest.fixture
+def redfish(lab, machine):
+    with RedfishWire(lab.ground, machine) as wire:
+        yield wire
+
+
+def test_machine_that_hangs_is_restarted_by_its_board_and_made_ready(
+    lab, driver, desk, listening, machine, as_found, redfish, lines, keys, say, tmp_path
 ):
     installed, heard_before = machine.installations(), len(lines)
     assert driver.read_marker(
@@ -51,15 +69,18 @@ def test_driver_makes_a_machine_ready(
             "alice",
             fencing_number=2,
             profile=MBBWORKFLOW,
+            boards=(Board(REDFISH, redfish.address, USERNAME, BOARD_PASSWORD),),
             previous_logins=("zoe",),
             previous_host_keys=tuple(as_found),
         ),
         desk,
     )
+    machine.hang()
     first.run()
     say(f"driver with the smallest engine {first.seconds}")
     say(f"evidence {first.evidence}")
 
+    assert redfish.orders == ["Off", "Pxe", "On"]
     assert lab.netboot.armed() == []
     assert machine.installations() == installed + 1
     assert desk.answers[-1] == ("finished", 200)
@@ -83,6 +104,20 @@ def test_driver_makes_a_machine_ready(
     known_hosts = tmp_path / "known_hosts"
     known_hosts.write_text(f"@cert-authority * {public_line(keys / 'host_ca')}\n")
     assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
+
+
+def test_power_is_switched_by_ipmi(lab, driver, machine):
+    with IpmiWire(lab.ground, machine) as wire:
+        board = Board(IPMI, wire.address, USERNAME, BOARD_PASSWORD)
+        target = order_for(machine, "run-9", "alice", fencing_number=9, boards=(board,)).target
+        assert driver.can_switch_on(target)
+
+        driver.switch_power(target, on=False)
+        assert driver.power_state(target) is PowerState.OFF
+        wait_until("the plug is pulled", lambda: not machine.is_on)
+        driver.switch_power(target, on=True)
+        assert driver.power_state(target) is PowerState.ON
+        wait_until("it is put in", lambda: machine.is_on)
 
 
 def test_older_order_changes_nothing(driver, lab, machine):
