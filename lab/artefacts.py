@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,25 +52,28 @@ def cache_directory() -> Path:
     return Path(chosen) if chosen else Path.home() / ".cache" / "bigmem-portal" / "lab"
 
 
-def prepare() -> Artefacts:
+def prepare(packages: Sequence[str] = MACHINE_PACKAGES) -> Artefacts:
     """Builds what is missing, the slow parts side by side, and answers where all of it lies.
+
+    Args:
+        packages: Debian's packages on the machines.
 
     Raises:
         LabError: a build failed; nothing half-built stays under a final name.
     """
     cache = cache_directory()
     cache.mkdir(parents=True, exist_ok=True)
-    salt = cache / f"salt-{_digest(sys.version.split()[0], SALT_REQUIREMENTS.read_text())}"
-    debian = cache / f"debian-{_digest(DEBIAN_SUITE, *MACHINE_PACKAGES)}.tar"
-    base_file = cache / f"machine-{_digest(salt.name, debian.name, *UNUSED_BY_MINIONS)}.tar.zst"
+    salt = cache / f"salt-{digest(sys.version.split()[0], SALT_REQUIREMENTS.read_text())}"
+    debian = cache / f"debian-{digest(DEBIAN_SUITE, *packages)}.tar"
+    base_file = cache / f"machine-{digest(salt.name, debian.name, *UNUSED_BY_MINIONS)}.tar.zst"
     with ThreadPoolExecutor(max_workers=2) as builders:
         jobs = [
-            builders.submit(_once, salt, _build_salt),
-            builders.submit(_once, debian, _build_debian),
+            builders.submit(build_once, salt, _build_salt),
+            builders.submit(build_once, debian, lambda path: build_debian(path, packages)),
         ]
         for job in jobs:
             job.result()
-    _once(base_file, lambda path: _build_base_file(path, salt, debian))
+    build_once(base_file, lambda path: _build_base_file(path, salt, debian))
     return Artefacts(salt=salt, base_file=base_file)
 
 
@@ -83,16 +86,17 @@ def prepare_emulator() -> Path:
     cache = cache_directory()
     cache.mkdir(parents=True, exist_ok=True)
     words = EMULATOR_REQUIREMENTS.read_text()
-    place = cache / f"redfish-{_digest(sys.version.split()[0], words)}"
-    _once(place, lambda path: _build_environment(path, EMULATOR_REQUIREMENTS))
+    place = cache / f"redfish-{digest(sys.version.split()[0], words)}"
+    build_once(place, lambda path: _build_environment(path, EMULATOR_REQUIREMENTS))
     return place
 
 
-def _digest(*inputs: str) -> str:
+def digest(*inputs: str) -> str:
+    """Answers a short name for what is made from these inputs."""
     return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
 
 
-def _once(path: Path, build: Callable[[Path], None]) -> None:
+def build_once(path: Path, build: Callable[[Path], None]) -> None:
     """Builds unless it is there; of two processes that want it, one builds and one waits."""
     mark = path.with_name(path.name + ".complete")
     if mark.exists() and path.exists():
@@ -136,7 +140,8 @@ def _build_environment(path: Path, requirements: Path) -> None:
     run([pip, "install", *options, "-r", requirements], timeout_seconds=540)
 
 
-def _build_debian(path: Path) -> None:
+def build_debian(path: Path, packages: Sequence[str]) -> None:
+    """Makes a small Debian as an archive; the ending of its name says how it is packed."""
     if shutil.which("mmdebstrap") is None:
         raise LabError("mmdebstrap is missing: install the packages of lab/packages.txt")
     run(
@@ -144,7 +149,7 @@ def _build_debian(path: Path) -> None:
             "mmdebstrap",
             "--quiet",
             "--variant=minbase",
-            f"--include={','.join(MACHINE_PACKAGES)}",
+            f"--include={','.join(packages)}",
             "--aptopt=Acquire::Languages none",
             DEBIAN_SUITE,
             path,

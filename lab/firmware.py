@@ -117,6 +117,8 @@ class Firmware:
         command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot"]
         command += [f"--directory={machine.disk}", f"--hostname={machine.name}"]
         command += [f"--network-namespace-path=/run/netns/{machine.namespace}"]
+        # A GPU host gives its containers a place in the network.
+        command += ["--capability=CAP_NET_ADMIN"]
         command += ["--console=pipe", "--resolv-conf=off", "--timezone=off", "--link-journal=no"]
         with (self._logs / f"{machine.name}.console.log").open("a") as log:
             done = subprocess.run(

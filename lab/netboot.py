@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.command import run
@@ -14,22 +15,24 @@ KERNEL_WORD = re.compile(r"[a-zA-Z0-9_]+=")
 class NetbootServer:
     """A TFTP root with fai-chboot's own settings beside it, and the configuration space."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, nfsroot: str = "") -> None:
         self.fai_settings = ground.folder / "fai"
         self.boot_files = ground.folder / "boot" / "pxelinux.cfg"
         self.config_space = ground.folder / "config-space"
-        nfsroot = ground.folder / "nfsroot"
         self.boot_files.mkdir(parents=True)
         self.fai_settings.mkdir()
-        (nfsroot / "boot").mkdir(parents=True)
-        # fai-chboot wants to name a kernel; the lab's machines run the host's.
-        (nfsroot / "boot" / "vmlinuz-lab").touch()
+        if not nfsroot:
+            # fai-chboot wants to name a kernel; the lab's machines run the host's.
+            (self.boot_files.parent / "vmlinuz-lab").touch()
+            nfsroot = str(ground.folder / "nfsroot")
         (self.fai_settings / "fai.conf").write_text("LOGUSER=\n")
         (self.fai_settings / "nfsroot.conf").write_text(
             f"NFSROOT={nfsroot}\nTFTPROOT={self.boot_files.parent}\nFAI_DEBOOTSTRAP=\n"
         )
 
-    def assemble(self, sources: list[Path], base_file: Path, variables: dict[str, str]) -> None:
+    def assemble(
+        self, sources: Sequence[Path], base_file: Path, variables: dict[str, str]
+    ) -> None:
         """Makes the configuration space: the project's own, then the lab's additions.
 
         Args:

@@ -29,6 +29,12 @@ portal_site:
   guix_substitutes: ''
   packages: []
   mbbworkflow: {packages: [], instructions: 'https://example.org/mbbworkflow'}
+  slots:
+    packages: []
+    engine: /usr/local/sbin/stand-in-engine
+    image: none
+    network: {name: slots, parent: eth0, subnet: none, gateway: none}
+    limits: {}
 """
 
 

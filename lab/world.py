@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lab.artefacts import prepare
+from lab.artefacts import Artefacts, prepare
 from lab.command import LabError
 from lab.ground import Ground, claim, leftovers, remove, remove_dead
 from lab.machine import LabMachine, wait_until
@@ -42,17 +42,18 @@ class Lab:
         """
         remove_dead()
         began = time.monotonic()
-        artefacts = prepare()
+        artefacts = self._build()
         self.seconds["artefacts"] = time.monotonic() - began
         self._ground = ground = claim()
         try:
             self.network = Network(ground)
-            self.netboot = NetbootServer(ground)
+            self.netboot = NetbootServer(ground, self._nfsroot())
             self.netboot.assemble(
-                [DEPLOY / "fai", LAB_CONFIG_SPACE],
+                self.config_spaces,
                 artefacts.base_file,
-                {"SALT_MASTER": self.network.host_address},
+                {"SALT_MASTER": self.network.host_address, **self.variables()},
             )
+            self._equip()
             self.salt = SaltServices(
                 ground, artefacts.salt, self.network.host_address, self.netboot.fai_settings
             )
@@ -91,6 +92,23 @@ class Lab:
         machine = LabMachine(self.ground, self.netboot, name, plug)
         self.machines[name] = machine
         return machine
+
+    config_spaces: tuple[Path, ...] = (DEPLOY / "fai", LAB_CONFIG_SPACE)
+    """What the configuration space is made of, the later ones winning."""
+
+    def variables(self) -> dict[str, str]:
+        """Answers what this kind of lab tells FAI beside the Salt master."""
+        return {}
+
+    def _build(self) -> Artefacts:
+        return prepare()
+
+    def _nfsroot(self) -> str:
+        """Answers where the installer's system lies; empty: machines run the host's kernel."""
+        return ""
+
+    def _equip(self) -> None:
+        """Starts what this kind of lab needs beside Salt."""
 
     def close(self) -> list[str]:
         """Takes everything down and answers what is left all the same."""

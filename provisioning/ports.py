@@ -96,7 +96,7 @@ class Target:
     disk_tib: float
     data_volumes: tuple[str, ...] = ()
     host: str = ""
-    """The physical host of a container slot, else empty."""
+    """The Salt minion of the physical host of a container slot, else empty."""
     boards: tuple[Board, ...] = ()
     """Tried in this order; given only to what needs them, as they carry passwords."""
 
@@ -131,6 +131,10 @@ class Account:
     """May do everything there (sudo): the holder."""
     is_locked: bool = False
     """Password and keys are refused; the account and its files are kept."""
+
+
+KEY_ASKED_AGAIN = "KEY asked again"
+"""Name of the report that an installer has begun anew and needs another minion key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ class Order:
     """FAI task codes sent by the installer at its end; None until it called."""
     is_key_fetched: bool = False
     """The installer has fetched the machine's new key; told to the step that makes it."""
+    keeps_data: bool = False
+    """The holder asks to find their own data again: a container slot can do that, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from foundation import clock
 from foundation.identifiers import is_same_token
 from journal.hurry import hurry
-from provisioning.lifecycle import OVER
-from provisioning.models import Run, SealedFact
+from provisioning.lifecycle import OVER, State
+from provisioning.models import Report, Run, SealedFact
+from provisioning.ports import KEY_ASKED_AGAIN
 from provisioning.sealing import unseal
 from provisioning.services.orders import MINION_KEY
 
@@ -35,6 +37,9 @@ class KeyReply:
 def fetch_key(*, run_key: str, token: str, address: str) -> KeyReply:
     """Gives the machine's new key pair away, once.
 
+    An installer that asks again has begun anew, as after a power cut: the pair given away is void
+    and another one is made, as often as the step may be tried.
+
     Args:
         run_key: key of the run, as the kernel command line names it.
         token: what the installer shows.
@@ -51,14 +56,23 @@ def fetch_key(*, run_key: str, token: str, address: str) -> KeyReply:
         )
         if len(facts) < len(MINION_KEY):
             return KeyReply(Reply.NOT_YET, {})
+        pair = SealedFact.objects.filter(pk__in=[fact.pk for fact in facts])
         if any(fact.fetched_at is not None for fact in facts):
-            return KeyReply(Reply.GONE, {})
-        SealedFact.objects.filter(pk__in=[fact.pk for fact in facts]).update(
-            fetched_at=clock.now()
-        )
+            return KeyReply(_ask_for_another(run, pair), {})
+        pair.update(fetched_at=clock.now())
         keys = {fact.name: unseal(fact.sealed) for fact in facts}
     wake(run)
     return KeyReply(Reply.OK, keys)
+
+
+def _ask_for_another(run: Run, pair: QuerySet[SealedFact]) -> Reply:
+    """Voids the pair that an interrupted installer had, so that its step makes another one."""
+    if run.state != State.INSTALLING or run.finished_codes is not None:
+        return Reply.GONE
+    pair.delete()
+    Report.objects.create(run=run, source="fai", name=KEY_ASKED_AGAIN, code=None, at=clock.now())
+    wake(run)
+    return Reply.NOT_YET
 
 
 def note_finished(*, run_key: str, token: str, address: str, codes: Mapping[str, int]) -> Reply:

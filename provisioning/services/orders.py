@@ -63,7 +63,7 @@ def target_of(machine: Machine, *, with_boards: bool = False) -> Target:
         cores=machine.cores,
         disk_tib=float(machine.disk_tib),
         data_volumes=tuple(machine.data_volumes),
-        host=machine.host.host_name if machine.host else "",
+        host=machine.host.name if machine.host else "",
         boards=_boards_of(machine) if with_boards else (),
     )
 

@@ -134,6 +134,9 @@ STEP_PROBLEMS: dict[str, Promise] = {
         "It is not known when the machine was restarted. Start a new attempt."
     ),
     "installing": gettext_lazy("The installer has not reached its end. Look at the console."),
+    "key_asked_again": gettext_lazy(
+        "The installation began anew, as after a power cut: the machine gets another key."
+    ),
     "installer_stopped": gettext_lazy(
         "The installer stopped with an error and waits at its prompt. Look at the console, then "
         "start a new attempt."
@@ -171,6 +174,21 @@ STEP_PROBLEMS: dict[str, Promise] = {
     ),
     "sshd_silent": gettext_lazy("The machine does not answer SSH. Look at its console."),
     "sshd_refused": gettext_lazy("The machine does not let the portal in by SSH."),
+    # container slots of a GPU host
+    "slot_host_silent": gettext_lazy(
+        "The host of the slot does not answer through Salt. Check its minion: it is tried again."
+    ),
+    "slot_host_unready": gettext_lazy(
+        "The host is not ready for container slots. Apply the Salt state portal.slot_host to it, "
+        "then resume."
+    ),
+    "profile_for_machines": gettext_lazy(
+        "The profile adds Salt states, which a container slot cannot have. Take the profile from "
+        "the slot, then resume."
+    ),
+    "certificate_refused": gettext_lazy(
+        "The host did not take the signed SSH key of the slot: it is tried again."
+    ),
     "marker_wrong": gettext_lazy(
         "The run’s marker on the machine is not this run’s. Start a new attempt."
     ),

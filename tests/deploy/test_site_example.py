@@ -42,7 +42,18 @@ BOOKING = {
     "host_certificate": "ssh-ed25519-cert-v01@openssh.com AAAA",
     "portal_key": "ssh-ed25519 AAAA portal",
 }
+IN_A_SLOT = {
+    **BOOKING,
+    "machine": "gpu1",
+    "host": "gpuhost1",
+    "address": "192.0.2.31",
+    "keeps_data": False,
+}
 EMPTY_MACHINE = {"user.info": lambda _login: {}, "file.file_exists": lambda _path: False}
+DATA_OF_ALICE = {
+    "file.file_exists": lambda path: path == "/srv/bigmem-slots/gpu1/owner",
+    "file.read": lambda _path: "alice\n",
+}
 """What the states ask of a machine that was just installed."""
 SCRIPTS = [
     path
@@ -60,7 +71,8 @@ def rendered(path, **names):
 
 def state(name, **names):
     path = STATES / f"{name.replace('.', '/')}.sls"
-    return rendered(path, pillar={**SITE, "portal": BOOKING}, salt=EMPTY_MACHINE, **names)
+    names = {"portal": IN_A_SLOT if "slot" in name else BOOKING, "salt": EMPTY_MACHINE, **names}
+    return rendered(path, pillar={**SITE, "portal": names["portal"]}, salt=names["salt"])
 
 
 def facts_of(declared, function):
@@ -108,6 +120,41 @@ def test_workflows_keep_their_images_on_the_big_volume():
     settings = facts_of(engine["/etc/docker/daemon.json"], "file.managed")["contents"]
     assert json.loads(settings)["data-root"].startswith("/home/")
     assert facts_of(engine["portal_engine_group"], "group.present")["addusers"] == ["alice"]
+
+
+def test_container_runs_with_what_its_slot_may_use():
+    for slot, limits in (("gpu1", "--gpus device=0 --cpus 16 --memory 128g "), ("gpu9", "")):
+        declared = state("portal.slot", portal={**IN_A_SLOT, "machine": slot})
+
+        words = facts_of(declared["portal_slot_runs"], "cmd.run")["name"]
+        assert "\n" not in words
+        assert words.endswith(f":ro {limits}registry.example.org/bigmem-gpu:latest")
+
+
+@pytest.mark.parametrize(
+    ("login", "keeps_data", "salt", "is_emptied"),
+    [
+        ("alice", True, DATA_OF_ALICE, False),
+        ("alice", False, DATA_OF_ALICE, True),
+        ("bruno", True, DATA_OF_ALICE, True),
+        ("alice", True, EMPTY_MACHINE, True),
+    ],
+)
+def test_data_of_a_slot_stays_for_its_own_holder_who_asks(login, keeps_data, salt, is_emptied):
+    portal = {**IN_A_SLOT, "login": login, "keeps_data": keeps_data}
+
+    declared = state("portal.slot", portal=portal, salt=salt)
+
+    assert ("portal_slot_emptied" in declared) is is_emptied
+    assert "portal_slot_gone" in declared
+
+
+def test_slot_that_this_run_has_renewed_is_left_running():
+    done = {"file.file_exists": lambda _path: True, "file.read": lambda _path: '{"run": "run-1"}'}
+
+    declared = state("portal.slot", salt=done)
+
+    assert not {"portal_slot_gone", "portal_slot_forgotten", "portal_slot_emptied"} & set(declared)
 
 
 @pytest.mark.parametrize(

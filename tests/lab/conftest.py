@@ -59,8 +59,8 @@ def bare_chain(lab, salt, keys):
 
 @pytest.fixture(scope="session")
 def by_hand(lab, salt):
-    """A machine that the old chain installed: nobody told its installer of a portal."""
-    machine = lab.add_machine("bigmem93")
+    """A GPU host that the old chain installed: nobody told its installer of a portal."""
+    machine = lab.add_machine("gpuhost93")
     lab.netboot.chboot("-B", "-I", machine.mac_address)
     machine.power_on()
     wait_until("it installs", lambda: machine.installations() == 1)

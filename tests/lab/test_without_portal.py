@@ -6,7 +6,7 @@ from lab.machine import wait_until
 def test_machine_installed_by_hand_gets_what_all_have(by_hand):
     """Salt's reactor gives it homes and programs: no account, no run marker."""
     disk = by_hand.disk
-    last_of_them = disk / "etc/environment-modules/modulespath"
+    last_of_them = disk / "srv/bigmem-slots/README"
     wait_until("the common states", last_of_them.exists)
 
     assert (disk / "media/bigvol").readlink().as_posix() == "/home"

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from provisioning.drivers.simulated import FaultKind
-from provisioning.models import Run, SealedFact
+from provisioning.models import Report, Run, SealedFact
+from provisioning.ports import KEY_ASKED_AGAIN
 from provisioning.sealing import seal, unseal
 from provisioning.services.planning import plan_run
 from tests.factories import BookingRulesFactory, CategoryFactory, MachineFactory, book
@@ -53,6 +54,27 @@ def test_key_is_given_once(client, installing):
     assert first.status_code == 200
     assert sorted(first.json()) == ["priv", "pub"]
     assert (len(first.json()["priv"]), len(first.json()["pub"])) == (64, 32)
+    assert second.status_code == 409
+    assert not SealedFact.objects.filter(run=installing, name__in=["priv", "pub"]).exists()
+
+
+def test_installer_that_asks_again_has_begun_anew(client, installing):
+    ask(client, installing, "key")
+
+    ask(client, installing, "key")
+    ask(client, installing, "key")
+
+    reports = Report.objects.filter(run=installing).values_list("source", "name")
+    assert list(reports) == [("fai", KEY_ASKED_AGAIN)], "polling is no news"
+
+
+def test_key_is_given_once_to_an_installer_that_has_finished(client, installing):
+    first = ask(client, installing, "key")
+    Run.objects.filter(pk=installing.pk).update(finished_codes={"install": 0})
+
+    second = ask(client, installing, "key")
+
+    assert first.status_code == 200
     assert (second.status_code, second.content) == (410, b"")
 
 

@@ -36,3 +36,21 @@ portal_site:
       - docker-compose
     # Written into the holder's folder, so that they find how to go on.
     instructions: https://example.org/mbbworkflow
+
+  # GPU hosts: each slot is a container with an address of its own. Any engine that understands
+  # docker's words will do.
+  slots:
+    packages:
+      - docker.io
+    engine: /usr/bin/docker
+    # Runs an sshd in the foreground; has sudo, passwd and procps.
+    image: registry.example.org/bigmem-gpu:latest
+    network:
+      name: slots
+      parent: eth0
+      subnet: 192.0.2.0/24
+      gateway: 192.0.2.1
+    # What each slot may use: options of the engine, by the slot's name.
+    limits:
+      gpu1: --gpus device=0 --cpus 16 --memory 128g
+      gpu2: --gpus device=1 --cpus 16 --memory 128g

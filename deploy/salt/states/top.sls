@@ -5,3 +5,6 @@ base:
   '*':
     - portal.home
     - portal.software
+  # Hosts of container slots: adapt the pattern to the names of your site.
+  'gpuhost*':
+    - portal.slot_host

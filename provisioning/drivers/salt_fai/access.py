@@ -60,7 +60,7 @@ def observe_access(chain: Chain, order: AccessOrder) -> Observation:
     result = chain.api.job_result(job)
     if result is None:
         return Observation(Outcome.AGAIN, "configuring", again_seconds=JOB_LOOK_SECONDS)
-    failed = failures(result, order.target.minion_id)
+    failed = failures(result, order.target.host or order.target.minion_id)
     if failed:
         evidence = {"failed": ", ".join(failed)[:500]}
         return Observation(Outcome.RETRY, "states_failed", evidence, remember={ACCESS_JOB: ""})

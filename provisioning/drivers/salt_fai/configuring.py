@@ -63,11 +63,11 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
     if not order.remembered.get(KEY_CHECKED) and not _has_new_key(chain, order):
         raise DriverError("minion_key_wrong", "not the new minion's key", is_permanent=True)
     keys = _host_keys(found.value if found.is_ok else None)
-    certificate = _certificate(chain, order.target, keys)
+    certificate = certificate_of(chain, order.target, keys)
     job = chain.api.start_runner(
         "state.orchestrate",
         mods=ORCHESTRATION,
-        pillar=pillar_of(order, host_certificate=certificate, portal_key=_portal_key(chain)),
+        pillar=pillar_of(order, host_certificate=certificate, portal_key=portal_key(chain)),
     )
     drop_denied(chain.api, minion)
     lines = (*keys, certificate) if certificate else keys
@@ -145,8 +145,12 @@ def _host_keys(found: object) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _certificate(chain: Chain, target: Target, keys: tuple[str, ...]) -> str:
-    """Answers the signed host key, or nothing where the site has no host CA."""
+def certificate_of(chain: Chain, target: Target, keys: tuple[str, ...]) -> str:
+    """Answers the signed host key, or nothing where the site has no host CA.
+
+    Raises:
+        DriverError: the CA cannot sign.
+    """
     path = chain.config.ssh_host_ca_path
     plain = next((line for line in keys if line.startswith(SIGNED_KIND)), "")
     if path is None or not plain:
@@ -158,7 +162,12 @@ def _certificate(chain: Chain, target: Target, keys: tuple[str, ...]) -> str:
         raise DriverError("host_ca_unusable", str(error), is_permanent=True) from None
 
 
-def _portal_key(chain: Chain) -> str:
+def portal_key(chain: Chain) -> str:
+    """Answers the public half of the portal's own SSH key.
+
+    Raises:
+        DriverError: it cannot be read.
+    """
     path = chain.config.ssh_key_path
     try:
         return path.with_name(f"{path.name}.pub").read_text().strip()

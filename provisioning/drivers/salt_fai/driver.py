@@ -24,6 +24,17 @@ from provisioning.drivers.salt_fai.installing import (
 )
 from provisioning.drivers.salt_fai.netboot import Chboot, Netboot, chboot_here, chboot_through
 from provisioning.drivers.salt_fai.salt_api import SaltApi
+from provisioning.drivers.salt_fai.slots import (
+    act_renew,
+    act_sign,
+    act_slot_access,
+    is_stopped_by,
+    observe_renewed,
+    observe_slot_prechecks,
+    observe_slot_stopped,
+    read_slot_accounts,
+    read_slot_marker,
+)
 from provisioning.drivers.salt_fai.steps import Chain
 from provisioning.drivers.salt_fai.verifying import observe_machine, read_marker
 from provisioning.ports import (
@@ -39,7 +50,8 @@ from provisioning.ports import (
     Target,
 )
 
-KINDS = frozenset({"bare_metal"})
+SLOT = "gpu_container"
+KINDS = frozenset({"bare_metal", SLOT})
 
 
 def real_time() -> datetime:
@@ -48,7 +60,7 @@ def real_time() -> datetime:
 
 
 class SaltFaiDriver:
-    """Makes bare-metal machines ready by Salt, FAI and SSH.
+    """Makes machines ready by Salt, FAI and SSH, and container slots by Salt and SSH.
 
     Args:
         config: the site's settings.
@@ -95,6 +107,8 @@ class SaltFaiDriver:
         Raises:
             DriverError: the machine answers but its marker cannot be read.
         """
+        if target.kind == SLOT:
+            return read_slot_marker(self._chain, target)
         return read_marker(self._chain, target)
 
     def act(self, step: StepName, order: Order) -> ActResult:
@@ -103,14 +117,7 @@ class SaltFaiDriver:
         Raises:
             DriverError: the world refused or did not answer.
         """
-        chain = self._chain
-        acts: dict[StepName, Callable[[], ActResult]] = {
-            StepName.ARMING: lambda: act_arm(chain, order, self._now),
-            StepName.CYCLING: lambda: act_cycle(chain, order, self._now),
-            StepName.INSTALLING: lambda: act_install(chain, order),
-            StepName.DISARMING: lambda: act_disarm(chain, order),
-            StepName.CONFIGURING: lambda: act_configure(chain, order),
-        }
+        acts = self._slot_acts(order) if order.target.kind == SLOT else self._acts(order)
         return acts.get(step, ActResult)()
 
     def observe(self, step: StepName, order: Order) -> Observation:
@@ -119,8 +126,22 @@ class SaltFaiDriver:
         Raises:
             DriverError: the world refused or did not answer.
         """
+        looks = self._slot_looks(order) if order.target.kind == SLOT else self._looks(order)
+        return looks[step]()
+
+    def _acts(self, order: Order) -> dict[StepName, Callable[[], ActResult]]:
         chain = self._chain
-        looks: dict[StepName, Callable[[], Observation]] = {
+        return {
+            StepName.ARMING: lambda: act_arm(chain, order, self._now),
+            StepName.CYCLING: lambda: act_cycle(chain, order, self._now),
+            StepName.INSTALLING: lambda: act_install(chain, order),
+            StepName.DISARMING: lambda: act_disarm(chain, order),
+            StepName.CONFIGURING: lambda: act_configure(chain, order),
+        }
+
+    def _looks(self, order: Order) -> dict[StepName, Callable[[], Observation]]:
+        chain = self._chain
+        return {
             StepName.PRECHECKING: lambda: observe_prechecks(chain, order),
             StepName.ARMING: lambda: observe_armed(chain, order),
             StepName.CYCLING: lambda: observe_left(chain, order, self._now()),
@@ -129,7 +150,21 @@ class SaltFaiDriver:
             StepName.CONFIGURING: lambda: observe_configure(chain, order, self._now()),
             StepName.VERIFYING: lambda: observe_machine(chain, order, self._now()),
         }
-        return looks[step]()
+
+    def _slot_acts(self, order: Order) -> dict[StepName, Callable[[], ActResult]]:
+        chain = self._chain
+        return {
+            StepName.CONFIGURING: lambda: act_renew(chain, order),
+            StepName.VERIFYING: lambda: act_sign(chain, order),
+        }
+
+    def _slot_looks(self, order: Order) -> dict[StepName, Callable[[], Observation]]:
+        chain = self._chain
+        return {
+            StepName.PRECHECKING: lambda: observe_slot_prechecks(chain, order),
+            StepName.CONFIGURING: lambda: observe_renewed(chain, order),
+            StepName.VERIFYING: lambda: observe_machine(chain, order, self._now()),
+        }
 
     def act_access(self, order: AccessOrder) -> ActResult:
         """Makes, renews, locks or opens accounts of an installed machine.
@@ -137,6 +172,8 @@ class SaltFaiDriver:
         Raises:
             DriverError: the world refused or did not answer, or it is another's machine now.
         """
+        if order.target.kind == SLOT:
+            return act_slot_access(self._chain, order)
         return act_access(self._chain, order)
 
     def observe_access(self, order: AccessOrder) -> Observation:
@@ -145,6 +182,8 @@ class SaltFaiDriver:
         Raises:
             DriverError: the world refused or did not answer.
         """
+        if order.target.kind == SLOT and is_stopped_by(order):
+            return observe_slot_stopped(self._chain, order)
         return observe_access(self._chain, order)
 
     def read_accounts(self, order: AccessOrder) -> tuple[AccountReading, ...]:
@@ -153,6 +192,8 @@ class SaltFaiDriver:
         Raises:
             DriverError: the machine is silent, refuses the portal's key or is another one.
         """
+        if order.target.kind == SLOT:
+            return read_slot_accounts(self._chain, order)
         return read_accounts(self._chain, order)
 
     def power_state(self, target: Target) -> PowerState:

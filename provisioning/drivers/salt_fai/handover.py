@@ -1,4 +1,4 @@
-"""The two orchestrations that the portal starts: what is in their call, how they came out."""
+"""The orchestrations that the portal starts: what is in their call, how they came out."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,8 @@ from provisioning.ports import AccessOrder, Account, Order
 
 ORCHESTRATION = "portal.handover"
 ACCESS_ORCHESTRATION = "portal.access"
+SLOT_ORCHESTRATION = "portal.renew_slot"
+SLOT_ACCESS_ORCHESTRATION = "portal.access_slot"
 
 
 def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[str, Any]:
@@ -41,6 +43,26 @@ def access_pillar_of(order: AccessOrder) -> dict[str, Any]:
             "occupancy": order.occupancy_key,
             "machine": order.target.minion_id,
             "accounts": [_account(account) for account in order.accounts],
+            **({"host": order.target.host} if order.target.host else {}),
+        }
+    }
+
+
+def slot_pillar_of(order: Order, *, portal_key: str) -> dict[str, Any]:
+    """Answers all that the states of `portal.renew_slot` may know about one container slot."""
+    return {
+        "portal": {
+            "run": order.run_key,
+            "occupancy": order.occupancy_key,
+            "fencing": order.fencing_number,
+            "machine": order.target.minion_id,
+            "host": order.target.host,
+            "address": order.target.address,
+            "login": order.account.login,
+            "accounts": [_account(order.account)],
+            "keeps_data": order.keeps_data,
+            "last_day": order.last_day.isoformat(),
+            "portal_key": portal_key,
         }
     }
 

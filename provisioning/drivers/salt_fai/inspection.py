@@ -14,6 +14,8 @@ DISK_SHARE = 0.8
 GIB = 2**30
 TIB = 2**40
 MAY_COME = ("share_apps", "modules", "guix", "account", "sudo")
+OF_THE_IMAGE = frozenset({"modules", "guix"})
+"""What a container has or has not by the site's own image: no concern of a run."""
 MARKER_PATH = "/etc/bigmem-portal/run.json"
 
 # Every line is `name value`; a test's line says 1 or 0.
@@ -69,6 +71,12 @@ def judge(facts: Mapping[str, str], order: Order, seconds_since_order: float) ->
 
     What time may mend (a mount, a package) may be looked at again; what cannot change by waiting
     needs a person.
+
+    Args:
+        facts: what the machine's script printed.
+        order: the run.
+        seconds_since_order: since it was sent off; infinite for a container slot, whose new host
+            key says that it is new.
     """
     target = order.target
     marker = parse_marker(facts.get("marker", ""))
@@ -80,7 +88,11 @@ def judge(facts: Mapping[str, str], order: Order, seconds_since_order: float) ->
         "volume_missing": bool(facts.get("missing_volume")),
         "previous_holder_present": bool(facts.get("previous")),
     }
-    may_come = {f"{name}_missing": facts.get(name) != "1" for name in MAY_COME}
+    may_come = {
+        f"{name}_missing": facts.get(name) != "1"
+        for name in MAY_COME
+        if not (target.host and name in OF_THE_IMAGE)
+    }
     if marker != (order.run_key, order.occupancy_key):
         return Finding("marker_wrong", Outcome.RETRY)
     for code, is_so in is_wrong.items():

@@ -1,8 +1,14 @@
 """The steps around the installer: a new key for it to fetch, its codes, network boot disarmed."""
 
 from provisioning.drivers.salt_fai.minion_keys import renew_key
-from provisioning.drivers.salt_fai.steps import MINION_PUB, Chain, checked_minion, refuse_newer
-from provisioning.ports import ActResult, Observation, Order, Outcome
+from provisioning.drivers.salt_fai.steps import (
+    KEYS_MADE,
+    MINION_PUB,
+    Chain,
+    checked_minion,
+    refuse_newer,
+)
+from provisioning.ports import KEY_ASKED_AGAIN, ActResult, Observation, Order, Outcome
 
 LOOK_SECONDS = 1.0
 STOPPING_CODE = 700
@@ -19,7 +25,8 @@ def act_install(chain: Chain, order: Order) -> ActResult:
         return ActResult()
     made = renew_key(chain.api, minion)
     return ActResult(
-        remember={MINION_PUB: made.public}, secrets={"priv": made.private, "pub": made.public}
+        remember={MINION_PUB: made.public, KEYS_MADE: str(_times_asked_again(order) + 1)},
+        secrets={"priv": made.private, "pub": made.public},
     )
 
 
@@ -39,12 +46,19 @@ def observe_install(order: Order) -> Observation:
         if stopped:
             evidence = {"task": stopped[-1].name, "code": stopped[-1].code}
             return Observation(Outcome.NEEDS_PERSON, "installer_stopped", evidence)
+        if _times_asked_again(order) >= int(order.remembered.get(KEYS_MADE, "1")):
+            return Observation(Outcome.RETRY, "key_asked_again")
         return Observation(Outcome.AGAIN, "installing", again_seconds=LOOK_SECONDS)
     harmless = {0, *order.profile.harmless_codes}
     bad = {task: code for task, code in sorted(codes.items()) if code not in harmless}
     if bad or not codes:
         return Observation(Outcome.NEEDS_PERSON, "task_failed", evidence=dict(bad))
     return Observation(Outcome.DONE, evidence={"tasks": len(codes), "worst": max(codes.values())})
+
+
+def _times_asked_again(order: Order) -> int:
+    """Answers how often the installer has begun anew and asked for another key."""
+    return sum(report.name == KEY_ASKED_AGAIN for report in order.reports)
 
 
 def act_disarm(chain: Chain, order: Order) -> ActResult:

@@ -25,6 +25,7 @@ SEEN_OFF_AT = "seen_off_at"
 ON_ORDERED_AT = "on_ordered_at"
 SSH_SEEN_AT = "ssh_seen_at"
 MINION_PUB = "minion_pub"
+KEYS_MADE = "keys_made"
 HANDOVER_JOB = "handover_job"
 HOST_KEYS = "host_keys"
 
@@ -51,7 +52,15 @@ def checked_minion(order: Order) -> str:
     Raises:
         DriverError: it could mean other machines.
     """
-    name = order.target.minion_id
+    return checked_name(order.target.minion_id)
+
+
+def checked_name(name: str) -> str:
+    """Answers a name that is used as a pattern or in a path, if it means itself only.
+
+    Raises:
+        DriverError: it could mean others.
+    """
     if not MINION_NAME.fullmatch(name):
         raise DriverError("bad_minion_name", "not one machine's name", is_permanent=True)
     return name

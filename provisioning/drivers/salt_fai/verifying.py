@@ -1,6 +1,7 @@
 """The last look: over SSH, with the portal's own key and the host key that Salt reported."""
 
 from datetime import datetime
+from math import inf
 
 from provisioning.drivers.salt_fai.handover import from_text
 from provisioning.drivers.salt_fai.inspection import (
@@ -55,9 +56,10 @@ def observe_machine(chain: Chain, order: Order, now: datetime) -> Observation:
         return Observation(Outcome.NEEDS_PERSON, "host_key_wrong")
     facts = read_facts(output.text)
     began = sent_off_at(order)
-    if began is None:
+    if began is None and not order.target.host:
         return Observation(Outcome.NEEDS_PERSON, "reboot_unknown")
-    finding = judge(facts, order, (now - began).total_seconds())
+    seconds = (now - began).total_seconds() if began else inf
+    finding = judge(facts, order, seconds)
     if finding is not None:
         return Observation(finding.outcome, finding.code, evidence(facts))
     return Observation(Outcome.DONE, evidence=evidence(facts), host_keys=lines)
@@ -82,7 +84,7 @@ def read_marker(chain: Chain, target: Target) -> MarkerReading:
         pass
     else:
         is_absent = output.code == NO_MARKER_CODE
-        return _reading(output.text, is_absent=is_absent, is_read=output.code == 0)
+        return reading_of(output.text, is_absent=is_absent, is_read=output.code == 0)
     answer = chain.api.ask_minion(
         target.minion_id,
         "file.read",
@@ -91,14 +93,18 @@ def read_marker(chain: Chain, target: Target) -> MarkerReading:
     )
     if answer is not None:
         is_absent = not answer.is_ok and NO_SUCH_FILE in str(answer.value)
-        return _reading(str(answer.value), is_absent=is_absent, is_read=answer.is_ok)
+        return reading_of(str(answer.value), is_absent=is_absent, is_read=answer.is_ok)
     if is_listening:
         raise DriverError("marker_unreadable", "the machine answers but lets nobody read")
     return MarkerReading(MarkerKind.NO_ANSWER)
 
 
-def _reading(text: str, *, is_absent: bool, is_read: bool) -> MarkerReading:
-    """A marker that cannot be read or understood is an error, not an absent one."""
+def reading_of(text: str, *, is_absent: bool, is_read: bool) -> MarkerReading:
+    """Answers what a marker's text says; one that cannot be understood is not an absent one.
+
+    Raises:
+        DriverError: it is there and cannot be read or understood.
+    """
     if is_absent:
         return MarkerReading(MarkerKind.NO_MARKER)
     marker = parse_marker(text) if is_read else None

@@ -27,3 +27,8 @@ def test_a_password_sealed_with_a_key_that_is_gone_is_left_out(machine, board):
     board.save()
 
     assert target_of(machine, with_boards=True).boards == (Board("redfish", "bmc7", "portal", ""),)
+
+
+def test_slot_is_told_with_the_minion_of_its_host(container, machine):
+    assert target_of(container).host == "gpuhost1"
+    assert target_of(machine).host == ""

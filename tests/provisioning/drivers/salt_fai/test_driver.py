@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from provisioning.drivers.salt_fai.steps import monitor_token
 from provisioning.ports import (
+    KEY_ASKED_AGAIN,
     ActResult,
     DriverError,
     Observation,
@@ -236,8 +238,22 @@ def test_new_key_is_made_for_the_installer_to_fetch():
     result = driver_for(master).act(StepName.INSTALLING, order())
 
     assert set(result.secrets) == {"priv", "pub"}
-    assert result.remember == {"minion_pub": PUBLIC}
+    assert result.remember == {"minion_pub": PUBLIC, "keys_made": "1"}
     assert "PRIVATE" not in repr(result)
+
+
+def test_interrupted_installer_gets_another_key():
+    master = Master(**{"key.delete": "key_deleted", "key.gen_accept": "gen_accept"})
+    again = Report(source="fai", name=KEY_ASKED_AGAIN, code=None, at=NOW)
+    asked = order(reports=(again,), remembered={"keys_made": "1"})
+
+    seen = driver_for(master).observe(StepName.INSTALLING, asked)
+    result = driver_for(master).act(StepName.INSTALLING, asked)
+    later = replace(asked, remembered={**asked.remembered, **result.remember})
+
+    assert (seen.outcome, seen.code) == (Outcome.RETRY, "key_asked_again")
+    assert set(result.secrets) == {"priv", "pub"}
+    assert driver_for(master).observe(StepName.INSTALLING, later).code == "installing"
 
 
 def test_fetched_key_is_never_replaced():
