@@ -1,5 +1,6 @@
 """Days, labels and steps in words that people read. Lazy or at call time, in their language."""
 
+import math
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -182,6 +183,29 @@ def used_words(budget: Budget, months: int) -> str:
 def attempt_words(attempt: int) -> str:
     """Answers which attempt at a step it is; nothing for the first."""
     return _("attempt %(number)s") % {"number": attempt} if attempt > 1 else ""
+
+
+def left_words(seconds: float) -> str:
+    """Answers how long something will still take: “about 12 minutes left”."""
+    minutes = math.ceil(seconds / 60)
+    if minutes <= 1:
+        return _("less than a minute left")
+    return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {
+        "count": minutes
+    }
+
+
+def duration_words(seconds: float) -> str:
+    """Answers how long something took: “45 s”, “12 min”, “1 h 05”."""
+    if seconds < 120:
+        return _("%(seconds)s s") % {"seconds": round(seconds)}
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    return _("%(hours)s h %(minutes)s") % {
+        "hours": minutes // 60,
+        "minutes": f"{minutes % 60:02d}",
+    }
 
 
 def data_words(state: str, last_day: date, kept_until: date | None, today: date) -> str:

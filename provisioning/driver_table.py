@@ -1,5 +1,6 @@
 """Which driver makes a machine ready: the one that the site's settings name."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,9 @@ from django.conf import settings
 
 from machines.models import Machine
 from provisioning.drivers.simulated import SimulatedDriver
-from provisioning.ports import Driver
+from provisioning.lifecycle import State
+from provisioning.policy.progress import DEFAULT_SECONDS
+from provisioning.ports import Driver, StepName
 
 if TYPE_CHECKING:
     from provisioning.drivers.salt_fai import SaltFaiDriver
@@ -25,6 +28,14 @@ def simulated_driver() -> SimulatedDriver:
     """Answers the driver of the simulated fleet, kept in the data folder."""
     seconds = settings.PORTAL_SIMULATED_STEP_SECONDS
     return _simulated(Path(settings.PORTAL_DATA_DIR) / "fleet", float(seconds))
+
+
+def usual_seconds() -> Mapping[State, float]:
+    """Answers how long each state takes where nothing was ever installed."""
+    if settings.PORTAL_DRIVER != "simulated":
+        return DEFAULT_SECONDS
+    driver = simulated_driver()
+    return {State(step.value): driver.usual_seconds(step) for step in StepName}
 
 
 @lru_cache(maxsize=1)

@@ -150,6 +150,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One line that an installer has just said, as a report will keep it."""
+
+    name: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """All that a driver may know about the run it works for."""
 
@@ -197,6 +205,8 @@ class Observation:
     host_keys: tuple[str, ...] = ()
     """Public host keys in OpenSSH format, when the step learnt them."""
     again_seconds: float = 2.0
+    said: tuple[TaskLine, ...] = ()
+    """What the installer has said since the last look, from drivers that hear it themselves."""
 
 
 @dataclass(frozen=True, slots=True)

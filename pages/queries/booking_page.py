@@ -14,11 +14,12 @@ from foundation import clock
 from journal.models import Entry
 from journal.queries import history_of
 from journal.wording import entry_sentence
-from machines.queries import site_zone, today_at
+from machines.queries import is_approver, site_zone, today_at
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
+from pages.queries.run_log import RunLog, run_log
 from pages.queries.runs import RunView, run_view
 from pages.wording import (
     NEVER_BEGUN,
@@ -94,6 +95,8 @@ class BookingView:
     can_resend: bool
     """The mail with the first password can be sent to this person again."""
     run: RunView | None
+    log: RunLog | None
+    """Every step of the run with its evidence, for those who decide about the machine."""
     history: list[HistoryLine]
     is_mine: bool
     gestures: frozenset[str]
@@ -139,6 +142,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         can_resend=connection is not None
         and sendable_credential(booking, person, clock.now()) is not None,
         run=None if run is None else run_view(run),
+        log=run_log(run, zone) if run and is_approver(person, machine.category) else None,
         history=[_history_line(entry, zone) for entry in history],
         is_mine=person.pk == booking.holder_id,
         gestures=gestures,

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from foundation import clock
+from foundation.midnight import midnight
 from machines.queries import site_zone
+from pages.queries.progress import ProgressView, progress_of, usual_end_of
 from pages.wording import attempt_words, moment_words, night_words
 from provisioning.lifecycle import OVER, State
 from provisioning.models import Run, Step
@@ -43,10 +46,14 @@ class RunView:
     is_blocked: bool
     is_ready: bool
     night: str
+    usual_end: str = ""
+    """When it is usually over, by the clock; only while it waits for its night undisturbed."""
+    progress: ProgressView | None = None
+    """How far it is, while it is under way."""
 
 
 def run_view(run: Run) -> RunView:
-    """Answers a run as the page shows it. One query."""
+    """Answers a run as the page shows it. Six queries at most."""
     zone = site_zone(run.machine.site)
     steps = list(run.steps.all())
     state = State(run.state)
@@ -58,8 +65,16 @@ def run_view(run: Run) -> RunView:
         again_seconds=_again_seconds(state),
         is_blocked=state is State.BLOCKED,
         is_ready=state is State.READY,
+        usual_end=_usual_end(run, zone),
+        progress=progress_of([run]).get(run.pk),
         night=night_words(run.booking.first_day),
     )
+
+
+def _usual_end(run: Run, zone: ZoneInfo) -> str:
+    is_waiting = run.state in RESTING_BEFORE and not run.problem
+    night = midnight(run.booking.first_day, zone)
+    return usual_end_of(run, night) if is_waiting and clock.now() < night else ""
 
 
 def _again_seconds(state: State) -> int:

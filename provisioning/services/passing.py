@@ -5,8 +5,9 @@ from datetime import datetime
 from provisioning import recipe
 from provisioning.host_authority import HostAuthorityError, fingerprint
 from provisioning.lifecycle import Event, State
-from provisioning.models import Credential, HostKey, Run
+from provisioning.models import Credential, HostKey, Report, Run
 from provisioning.policy.guard import Reason
+from provisioning.ports import TaskLine
 from provisioning.services.claims import Claim
 from provisioning.services.first_logins import expect_first_login
 from provisioning.services.guarding import next_look_at
@@ -62,6 +63,15 @@ def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
         expect_first_login(credential, now)
     note_installed(occupancy_id=run.occupancy_id, at=now)
     enter(claim, run, event, now, ready_at=now, problem="", remembered={})
+
+
+def keep_lines(run: Run, lines: tuple[TaskLine, ...], now: datetime) -> None:
+    """Keeps what the installer said, as far as a driver has heard it itself."""
+    if lines:
+        Report.objects.bulk_create(
+            Report(run=run, source="fai", name=line.name[:120], code=line.code, at=now)
+            for line in lines
+        )
 
 
 def record_host_keys(run: Run, lines: tuple[str, ...], now: datetime) -> None:

@@ -25,7 +25,7 @@ from provisioning.services.credentials import make_credential
 from provisioning.services.moving import enter, leave
 from provisioning.services.notebook import Notebook
 from provisioning.services.orders import order_for
-from provisioning.services.passing import pass_step, record_host_keys
+from provisioning.services.passing import keep_lines, pass_step, record_host_keys
 from provisioning.services.safety import stops_for
 
 STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALLING})
@@ -176,6 +176,7 @@ def settle(
     with one_write(claim, run):
         if book.is_news(seen.host_keys):
             record_host_keys(run, seen.host_keys, now)
+        keep_lines(run, seen.said, now)
         run.remembered = {**run.remembered, **seen.remember}
         if outcome is Outcome.AGAIN:
             _look_again(run, claim, seen, now)

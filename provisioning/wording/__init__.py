@@ -6,7 +6,7 @@ from provisioning.errors import ErrorCode
 from provisioning.wording.access import ACCESS_PROBLEMS, ERRAND_LABELS
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
-from provisioning.wording.states import STATE_LABELS
+from provisioning.wording.states import OUTCOME_LABELS, STATE_LABELS
 from provisioning.wording.steps import STEP_PROBLEMS
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ERRAND_LABELS",
     "ERRORS",
     "GUARD_BLOCKS",
+    "OUTCOME_LABELS",
     "STATE_LABELS",
     "STEP_PROBLEMS",
     "WAITS",

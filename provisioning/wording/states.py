@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from provisioning.lifecycle import State
+from provisioning.ports import Outcome
 
 STATE_LABELS: dict[State, Promise] = {
     State.PLANNED: pgettext_lazy("run", "Planned"),
@@ -21,4 +22,11 @@ STATE_LABELS: dict[State, Promise] = {
     State.FAILED: pgettext_lazy("run", "Failed"),
     State.SUPERSEDED: pgettext_lazy("run", "Superseded"),
     State.CANCELLED: pgettext_lazy("run", "Cancelled"),
+}
+
+OUTCOME_LABELS: dict[str, Promise] = {
+    Outcome.DONE: pgettext_lazy("step", "Done"),
+    Outcome.AGAIN: pgettext_lazy("step", "Under way"),
+    Outcome.RETRY: pgettext_lazy("step", "Tried again"),
+    Outcome.NEEDS_PERSON: pgettext_lazy("step", "Needs a person"),
 }

@@ -7,6 +7,7 @@ under a clock that jumps.
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from provisioning.drivers.simulated.access import (
@@ -29,6 +30,7 @@ from provisioning.drivers.simulated.striking import (
     is_carried_out,
     strike,
 )
+from provisioning.drivers.simulated.telling import lines_until, share_passed
 from provisioning.ports import (
     AccessOrder,
     AccountReading,
@@ -45,6 +47,10 @@ from provisioning.ports import (
 )
 
 KINDS = frozenset({"bare_metal", "gpu_container"})
+LINES_TOLD = "lines_told"
+"""Under this name a run remembers how many of the installer's lines it has heard."""
+LINE_SECONDS = 1.0
+"""While the installer works, it is listened to this often."""
 INSTALL_FACTOR = 3.0
 """Installing takes this much longer than another step."""
 SPREAD = 0.5
@@ -66,6 +72,11 @@ class SimulatedDriver:
         self.fleet = Fleet(root)
         self._step_seconds = step_seconds
         self._seed = str(seed)
+
+    def usual_seconds(self, step: StepName) -> float:
+        """Answers how long a step takes in the middle."""
+        factor = 1 + INSTALL_FACTOR if step is StepName.INSTALLING else 1
+        return self._step_seconds * factor
 
     def accepts(self, target: Target) -> bool:
         """Answers whether such a machine can be simulated."""
@@ -121,11 +132,14 @@ class SimulatedDriver:
         fault = self.fleet.fault_of(order.target.name, order.run_key, step)
         with self.fleet.machine(order.target.name) as machine:
             machine.finish_install(time.time())
-            waiting = self._still_waiting(machine, step, order, fault)
-            if waiting is not None:
-                return waiting
-            false = falsify_reading(machine, step, order, fault)
-            seen = read_step(machine, step, order) if false is None else false
+            seen: Observation | Exception | None
+            seen = self._still_waiting(machine, step, order, fault)
+            if seen is None:
+                seen = falsify_reading(machine, step, order, fault)
+            if seen is None:
+                seen = read_step(machine, step, order)
+            if isinstance(seen, Observation) and step is StepName.INSTALLING:
+                seen = _with_lines(machine, order, seen)
         if isinstance(seen, Exception):
             raise seen
         return seen
@@ -184,8 +198,9 @@ class SimulatedDriver:
         if step is StepName.ARMING:
             machine.arm(run_key, order.occupancy_key, number)
         elif step is StepName.CYCLING:
-            due = time.time() + self._delay(step, order) * INSTALL_FACTOR
-            restart(machine, order, due, self.fleet.fault_set_on)
+            seconds = self._delay(step, order) * INSTALL_FACTOR
+            machine.install_seconds = seconds
+            restart(machine, order, time.time() + seconds, self.fleet.fault_set_on)
         elif step is StepName.DISARMING:
             machine.disarm(run_key, order.occupancy_key, number)
         elif step is StepName.CONFIGURING:
@@ -210,7 +225,8 @@ class SimulatedDriver:
             return None
         left = begun + self._delay(step, order) - time.time()
         if left > 0:
-            return Observation(Outcome.AGAIN, again_seconds=max(left, 0.2))
+            longest = LINE_SECONDS if step is StepName.INSTALLING else left
+            return Observation(Outcome.AGAIN, again_seconds=max(min(left, longest), 0.2))
         if fault is not None and fault.kind is FaultKind.SLOW:
             machine.looks[key] = machine.looks.get(key, 0) + 1
             if machine.looks[key] <= fault.count:
@@ -237,6 +253,18 @@ class SimulatedDriver:
         gesture = gestures.get(late.step)
         if gesture is not None:
             gesture()
+
+
+def _with_lines(machine: Machine, order: Order, seen: Observation) -> Observation:
+    """Adds what the installer has said since the last look to what was seen."""
+    if not machine.install_seconds:
+        return seen
+    lines = lines_until(share_passed(machine, time.time()))
+    told = int(order.remembered.get(LINES_TOLD, "0"))
+    if len(lines) <= told:
+        return seen
+    remember = {**seen.remember, LINES_TOLD: str(len(lines))}
+    return replace(seen, said=lines[told:], remember=remember)
 
 
 def _key(step: StepName, order: Order) -> str:

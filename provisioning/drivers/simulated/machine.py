@@ -72,6 +72,8 @@ class Machine:
     installing_for: list[str] = field(default_factory=lambda: ["", ""])
     """Run and occupancy that the installer works for."""
     install_due: float = 0.0
+    install_seconds: float = 0.0
+    """How long the installer works; 0 when it takes no time."""
     system: System | None = None
     begun: dict[str, float] = field(default_factory=dict)
     """When a step was first acted on, in real time, by `number:step`."""
