@@ -112,6 +112,6 @@ def test_progress_of_three_asks_as_many_queries_as_of_one(
 ):
     runs = list(Run.objects.select_related("machine__site", "booking"))
     with django_assert_num_queries(5):
-        progress_of(runs[:1] + [under_way])
+        progress_of([*runs[:1], under_way])
     with django_assert_num_queries(5):
         progress_of([under_way, *runs])
