@@ -19,7 +19,10 @@ from provisioning.services import (
     forget_old_passwords,
     look_at_run,
     plan_owed_runs,
+    plan_revocations,
+    reopen_living,
     serve_errand,
+    tend_access,
 )
 from reservations.services import (
     begin_due_bookings,
@@ -85,12 +88,15 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("data holds ended", end_due_holds),
             ("runs planned", plan_owed_runs),
             ("nights announced", announce_night),
+            ("closings of access planned", plan_revocations),
+            ("openings of access planned", reopen_living),
             ("passwords forgotten", forget_old_passwords),
         ):
             _attempt(report, name, verb)
         _deliver_until_quiet(report, hands)
         _attempt(report, "runs looked at", _looker(hands))
         _attempt(report, "errands served", _server(hands))
+        _attempt(report, "accesses looked at", tend_access)
         _deliver_until_quiet(report, hands)
     return report
 
@@ -101,6 +107,8 @@ def deliver(hands: Hands = HERE) -> TickReport:
         _deliver_until_quiet(report, hands)
         _attempt(report, "runs looked at", _looker(hands))
         _attempt(report, "errands served", _server(hands))
+        if _attempt(report, "accesses looked at", tend_access):
+            _deliver_until_quiet(report, hands)
     return report
 
 

@@ -24,6 +24,10 @@ BY_A_PERSON: dict[str, Promise] = {
     "late_start_confirmed": pgettext_lazy("journal", "Late start confirmed by %(actor)s"),
     "data_held": pgettext_lazy("journal", "Data frozen by %(actor)s"),
     "hold_lifted": pgettext_lazy("journal", "Data no longer frozen: lifted by %(actor)s"),
+    "machine_isolated": pgettext_lazy(
+        "journal", "Machine isolated by %(actor)s: access closed, data frozen"
+    ),
+    "reopening_asked": pgettext_lazy("journal", "Reopening of access asked by %(actor)s"),
     "halted": pgettext_lazy("journal", "All installations stopped by %(actor)s"),
     "resumed": pgettext_lazy("journal", "Installations allowed again by %(actor)s"),
     "unavailability_entered": pgettext_lazy("journal", "Taken out of service by %(actor)s"),
@@ -67,6 +71,20 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "mail_sent": pgettext_lazy("journal", "Mail sent to %(recipient)s"),
     "mail_failed": pgettext_lazy("journal", "Mail to %(recipient)s refused for good"),
     "hold_lifted": pgettext_lazy("journal", "Data no longer frozen"),
+    "access_closed": pgettext_lazy("journal", "Access closed, data still present"),
+    "isolation_done": pgettext_lazy("journal", "Access closed: the machine is isolated"),
+    "access_left_open": pgettext_lazy(
+        "journal", "Access is to be closed by hand: the portal does not drive this machine"
+    ),
+    "access_open_by_hand": pgettext_lazy(
+        "journal", "Days stand again: access is to be opened by hand if it was closed"
+    ),
+    "closing_failed": pgettext_lazy("journal", "Access could not be closed: tried again"),
+    "closing_called_off": pgettext_lazy("journal", "Closing of access called off"),
+    "reopening_asked": pgettext_lazy("journal", "Access is to be opened again: days stand"),
+    "access_reopened": pgettext_lazy("journal", "Access opened again"),
+    "reopening_failed": pgettext_lazy("journal", "Access could not be opened again"),
+    "reopening_called_off": pgettext_lazy("journal", "Opening of access called off"),
     "hold_met": pgettext_lazy("journal", "A booking approved meanwhile waits for frozen data"),
 }
 """Sentences of what the portal did by itself."""

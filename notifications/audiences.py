@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from accounts.models import User
 from journal.models import Entry
+from machines.models import Machine
 from machines.queries import approvers_of, today_at
 from notifications.kinds import Audience, Mail, MailKind
 from notifications.queries import (
@@ -93,9 +94,17 @@ def _previous_holders(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return [booking.holder for booking in erased if booking is not None]
 
 
-def _held(entry: Entry, _booking: Booking | None) -> Iterable[User]:
-    bookings = bookings_named(entry, "data_of") + bookings_named(entry, "followers")
-    return [booking.holder for booking in bookings]
+def _data_holder(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    return [booking.holder for booking in bookings_named(entry, "data_of")]
+
+
+def _followers(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    return [booking.holder for booking in bookings_named(entry, "followers")]
+
+
+def _approvers_of_machine(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    machine = Machine.objects.filter(name=entry.facts.get("machine")).first()
+    return [] if machine is None else approvers_of(machine.category)
 
 
 _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
@@ -104,6 +113,8 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
-    Audience.HELD: _held,
+    Audience.DATA_HOLDER: _data_holder,
+    Audience.FOLLOWERS: _followers,
+    Audience.APPROVERS_OF_MACHINE: _approvers_of_machine,
     Audience.PREVIOUS_HOLDERS: _previous_holders,
 }

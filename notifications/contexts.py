@@ -12,7 +12,14 @@ from machines.queries import today_at
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
-from notifications.ending import about_giving_back, about_last_days, about_the_end
+from notifications.ending import (
+    about_closed_access,
+    about_failed_access,
+    about_giving_back,
+    about_last_days,
+    about_reopened_access,
+    about_the_end,
+)
 from notifications.facts import facts_of
 from notifications.kinds import MailKind
 from notifications.models import Message
@@ -35,7 +42,14 @@ from reservations.wording import night_words, short_day_words, short_weekday_wor
 
 ONE_DAY = timedelta(days=1)
 FOR_APPROVERS = frozenset(
-    {MailKind.TO_APPROVE, MailKind.UNDECIDED, MailKind.INSTALL_FAILED, MailKind.DELAYED}
+    {
+        MailKind.TO_APPROVE,
+        MailKind.UNDECIDED,
+        MailKind.INSTALL_FAILED,
+        MailKind.DELAYED,
+        MailKind.CLOSE_BY_HAND,
+        MailKind.CLOSING_FAILED,
+    }
 )
 
 Context = dict[str, object]
@@ -52,8 +66,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
         context = _night_context(message, kind)
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
-    elif kind == MailKind.DATA_HOLD:
-        context = _data_hold_context(message)
+    elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:
+        context = _data_hold_context(message, kind)
     else:
         context = _booking_context(message, kind, with_secrets=with_secrets)
     if context is None:
@@ -185,6 +199,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ENDS: about_last_days,
     MailKind.RELEASED: about_giving_back,
     MailKind.ENDED: about_the_end,
+    MailKind.ACCESS_CLOSED: about_closed_access,
+    MailKind.ACCESS_REOPENED: about_reopened_access,
+    MailKind.CLOSING_FAILED: about_failed_access,
 }
 
 
@@ -254,22 +271,43 @@ def _data_goes_context(message: Message) -> Context | None:
     }
 
 
-def _data_hold_context(message: Message) -> Context | None:
-    """Answers what is said of frozen data to their holder, or to whoever has to wait for them."""
+def _data_hold_context(message: Message, kind: MailKind) -> Context | None:
+    """Answers what is said of frozen data to their holder, or to whoever has to wait for them.
+
+    An isolated machine is told of to its approvers too, whose data ever it holds.
+    """
     entry = message.entry
-    hold = DataHold.objects.filter(pk=entry.facts["hold"], lifted_at__isnull=True).first()
+    hold = DataHold.objects.select_related("machine").filter(
+        pk=entry.facts["hold"], lifted_at__isnull=True
+    )
+    held = hold.first()
+    data_of = bookings_named(entry, "data_of")
     followers = _own(bookings_named(entry, "followers"), message)
-    mine = followers or _own(bookings_named(entry, "data_of"), message)
-    if hold is None or not mine:
+    if kind == MailKind.ISOLATED:
+        followers, shown = [], data_of
+    else:
+        shown = followers or _own(data_of, message)
+    if held is None or (not shown and kind == MailKind.DATA_HOLD):
         return None
-    day = short_day_words(hold.stop_day - ONE_DAY)
+    machine, day = held.machine.name, short_day_words(held.stop_day - ONE_DAY)
+    about = _about(shown[0], kind) if shown else _about_machine(machine)
     return {
-        **_about(mine[0], MailKind.DATA_HOLD),
-        "subject": str(SUBJECTS["data_hold"]) % {"machine": mine[0].machine.name, "day": day},
+        **about,
+        "machine": machine,
+        "subject": str(SUBJECTS[kind]) % {"machine": machine, "day": day},
         "day": day,
         "has_to_wait": bool(followers),
-        "reason": hold.reason,
+        "is_holder": bool(_own(shown, message)),
+        "holder": str(shown[0].holder) if shown else "",
+        "by": str(entry.actor or ""),
+        "reason": held.reason,
     }
+
+
+def _about_machine(name: str) -> Context:
+    """Answers what a mail shows that is about a machine nobody has."""
+    url = absolute(reverse("pages:machine", args=[name]))
+    return {"reference": "", "link": {"label": _("See this machine"), "url": url}}
 
 
 def _own(bookings: list[Booking], message: Message) -> list[Booking]:

@@ -1,14 +1,21 @@
 """What the mails about the end of a booking show: the last days, the data, the access."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from machines.queries import today_at
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from machines.queries import site_zone, today_at
+from notifications.addresses import absolute
 from notifications.models import Message
 from notifications.queries import was_installed
+from provisioning.policy.closing import Cause, Way
+from provisioning.wording import CAUSE_LABELS, WAY_LABELS, closing_sentence
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
 from reservations.queries import extendable_last_day
-from reservations.wording import limit_sentence, night_words
+from reservations.wording import limit_sentence, night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
 
@@ -49,3 +56,46 @@ def _longer(booking: Booking) -> str:
     if booking.state not in STANDING:
         return ""
     return limit_sentence(*extendable_last_day(booking))
+
+
+def about_closed_access(message: Message, _booking: Booking) -> Context:
+    """Answers why and how access was closed."""
+    facts = message.entry.facts
+    return {
+        "way": WAY_LABELS[Way(str(facts["way"]))],
+        "why": CAUSE_LABELS[Cause(str(facts["cause"]))],
+    }
+
+
+def about_reopened_access(message: Message, booking: Booking) -> Context:
+    """Answers until when access is open again."""
+    until = message.entry.facts.get("until")
+    context: Context = {
+        "login": booking.holder.account_name,
+        "host": booking.machine.host_name,
+        "volume": next(iter(booking.machine.data_volumes), "/home"),
+    }
+    if not until:
+        return context
+    stop_at = datetime.fromisoformat(str(until))
+    hours = int((stop_at - message.entry.at).total_seconds() // 3600)
+    local = stop_at.astimezone(site_zone(booking.machine.site))
+    return {
+        **context,
+        "subject_key": "access_reopened_for",
+        "days_left": hours,
+        "until_day": weekday_words(local.date()),
+        "until_time": date_format(local, "TIME_FORMAT"),
+    }
+
+
+def about_failed_access(message: Message, _booking: Booking) -> Context:
+    """Answers why access could not be closed, or opened again."""
+    code = str(message.entry.facts.get("problem", ""))
+    is_opening = message.entry.kind == "reopening_failed"
+    return {
+        "subject_key": "reopening_failed" if is_opening else "closing_failed",
+        "is_opening": is_opening,
+        "problem": closing_sentence(code),
+        "link": {"label": _("See it"), "url": absolute(reverse("pages:tonight"))},
+    }

@@ -37,6 +37,14 @@ class MailKind(StrEnum):
     MOVED = "moved"
     RELEASED = "released"
     ENDED = "ended"
+    ACCESS_CLOSED = "access_closed"
+    ACCESS_REOPENED = "access_reopened"
+    CLOSE_BY_HAND = "close_by_hand"
+    """To the approvers: the portal does not drive the machine."""
+    CLOSING_FAILED = "closing_failed"
+    """To the approvers: closing access, or opening it again, needs a person."""
+    ISOLATED = "isolated"
+    """To the holder and the approvers: the machine may be compromised."""
 
 
 class Audience(StrEnum):
@@ -51,8 +59,12 @@ class Audience(StrEnum):
     """Approvers of the booking's category, without the one who did it."""
     APPROVERS_OF_RUNS = "approvers_of_runs"
     """Approvers of the categories of all runs that the entry names."""
-    HELD = "held"
-    """Those whose data are frozen, and those whose installation waits for it."""
+    DATA_HOLDER = "data_holder"
+    """Whoever has data on the machine."""
+    FOLLOWERS = "followers"
+    """Those whose installation waits because data are frozen."""
+    APPROVERS_OF_MACHINE = "approvers_of_machine"
+    """Approvers of the machine's category."""
     PREVIOUS_HOLDERS = "previous_holders"
     """Those whose data the runs will erase."""
 
@@ -92,8 +104,21 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.LATE_TONIGHT, Audience.APPROVERS_OF_RUNS),
         Mail(MailKind.DATA_GOES, Audience.PREVIOUS_HOLDERS),
     ),
-    "data_held": (Mail(MailKind.DATA_HOLD, Audience.HELD),),
-    "hold_met": (Mail(MailKind.DATA_HOLD, Audience.HELD),),
+    "data_held": (
+        Mail(MailKind.DATA_HOLD, Audience.DATA_HOLDER),
+        Mail(MailKind.DATA_HOLD, Audience.FOLLOWERS),
+    ),
+    "hold_met": (Mail(MailKind.DATA_HOLD, Audience.FOLLOWERS),),
+    "machine_isolated": (
+        Mail(MailKind.ISOLATED, Audience.DATA_HOLDER),
+        Mail(MailKind.ISOLATED, Audience.APPROVERS_OF_MACHINE),
+        Mail(MailKind.DATA_HOLD, Audience.FOLLOWERS),
+    ),
+    "access_closed": (Mail(MailKind.ACCESS_CLOSED, Audience.HOLDER_ALONE),),
+    "access_reopened": (Mail(MailKind.ACCESS_REOPENED, Audience.HOLDER_ALONE),),
+    "access_left_open": (Mail(MailKind.CLOSE_BY_HAND, Audience.APPROVERS),),
+    "closing_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
+    "reopening_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
     "run_ready": (Mail(MailKind.READY, Audience.HOLDER_ALONE),),
     "run_blocked": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),

@@ -37,6 +37,11 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.MOVED: _after_move,
         MailKind.RELEASED: _until_the_end,
         MailKind.ENDED: _after_the_end,
+        MailKind.ACCESS_CLOSED: _erased_any_night,
+        MailKind.ACCESS_REOPENED: _fetch_while_open,
+        MailKind.CLOSE_BY_HAND: _close_by_hand,
+        MailKind.CLOSING_FAILED: _tried_again,
+        MailKind.ISOLATED: _frozen,
     }
     return finders[kind](booking)
 
@@ -115,3 +120,21 @@ def _after_the_end(booking: Booking) -> str:
     return _("your data may be erased from the night of %(night)s on; there is no backup") % {
         "night": night_words(booking.kept_until)
     }
+
+
+def _erased_any_night(_booking: Booking) -> str:
+    return _("the data stay until the machine is installed for somebody else; there is no backup")
+
+
+def _fetch_while_open(booking: Booking) -> str:
+    if booking.state in STANDING:
+        return _until_the_end(booking)
+    return _("fetch your data while access is open; it closes again by itself")
+
+
+def _close_by_hand(_booking: Booking) -> str:
+    return _("lock the accounts and switch the machine off by hand, if it is yours to do")
+
+
+def _tried_again(_booking: Booking) -> str:
+    return _("the portal tries again by itself, each hour at the latest")

@@ -28,6 +28,11 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
     MailKind.ENDED: pgettext_lazy("mail", "ended"),
+    MailKind.ACCESS_CLOSED: pgettext_lazy("mail", "access closed"),
+    MailKind.ACCESS_REOPENED: pgettext_lazy("mail", "access opened again"),
+    MailKind.CLOSE_BY_HAND: pgettext_lazy("mail", "access to be closed by hand"),
+    MailKind.CLOSING_FAILED: pgettext_lazy("mail", "access could not be closed or opened"),
+    MailKind.ISOLATED: pgettext_lazy("mail", "machine isolated"),
 }
 
 DROPPED: dict[str, Promise] = {
@@ -95,10 +100,28 @@ SUBJECTS: dict[str, Promise] = {
         "[bigmem] Booking ended: the data on %(machine)s may be erased from the night of "
         "%(night)s on (%(reference)s)"
     ),
+    "access_closed": _(
+        "[bigmem] Access to %(machine)s closed, data still present (%(reference)s)"
+    ),
+    "access_reopened": _("[bigmem] Access to %(machine)s opened again (%(reference)s)"),
+    "close_by_hand": _("[bigmem] Access to %(machine)s is to be closed by hand (%(reference)s)"),
+    "closing_failed": _(
+        "[bigmem] Access to %(machine)s could not be closed, somebody is needed (%(reference)s)"
+    ),
+    "reopening_failed": _(
+        "[bigmem] Access to %(machine)s could not be opened again, somebody is needed "
+        "(%(reference)s)"
+    ),
+    "isolated": _("[bigmem] %(machine)s is isolated: access closed, data frozen until %(day)s"),
     "ended_without_data": _("[bigmem] Booking ended: %(machine)s (%(reference)s)"),
 }
 
 COUNTED_SUBJECTS: dict[str, Promise] = {
+    "access_reopened_for": ngettext_lazy(
+        "[bigmem] Access to %(machine)s opened again for %(count)d hour (%(reference)s)",
+        "[bigmem] Access to %(machine)s opened again for %(count)d hours (%(reference)s)",
+        "count",
+    ),
     "ends": ngettext_lazy(
         "[bigmem] %(count)d day left on %(machine)s: fetch your data or ask for an extension "
         "(%(reference)s)",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages.views import (
+    access,
     bookings,
     home,
     logins,
@@ -35,8 +36,10 @@ urlpatterns = [
     path("bookings/<slug:reference>/resend/", logins.resend, name="resend_login"),
     path("logins/<str:token>/", logins.login_link, name="login_link"),
     path("bookings/<slug:reference>/move/", moves.move, name="move_booking"),
+    path("bookings/<slug:reference>/reopen/", access.reopen, name="reopen"),
     path("tonight/", tonight.tonight, name="tonight"),
     path("tonight/switch/", tonight.switch, name="switch"),
+    path("tonight/isolate/", access.isolate, name="isolate"),
     path("tonight/holds/", tonight.hold, name="hold"),
     path("tonight/holds/<int:hold_id>/lift/", tonight.lift, name="lift"),
     path("tonight/runs/<int:run_id>/<slug:gesture>/", tonight.run, name="run"),

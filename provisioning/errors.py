@@ -17,6 +17,11 @@ class ErrorCode(StrEnum):
     BAD_DAY = "bad_day"
     ALREADY_LIFTED = "already_lifted"
     NOTHING_TO_SEND = "nothing_to_send"
+    NOT_CLOSED = "not_closed"
+    NOT_OURS = "not_ours"
+    CLAIMED = "claimed"
+    ISOLATED = "isolated"
+    NEXT_TOO_SOON = "next_too_soon"
 
 
 class ProvisioningError(Exception):

@@ -17,6 +17,7 @@ from journal.wording import entry_sentence
 from machines.queries import is_approver, site_zone, today_at
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
+from pages.queries.access import AccessView, access_view
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
 from pages.queries.run_log import RunLog, run_log
@@ -91,6 +92,8 @@ class BookingView:
     life: list[LifeStep]
     data: str
     waivers: list[str]
+    access: AccessView | None
+    """What is to be said of the access at the end."""
     connection: Connection | None = field(repr=False)
     can_resend: bool
     """The mail with the first password can be sent to this person again."""
@@ -115,10 +118,11 @@ def booking_view(person: User, booking: Booking) -> BookingView:
     run = run_of(booking)
     label = label_of(booking, run)
     zone, today = site_zone(booking.machine.site), today_at(booking.machine.site)
+    access = access_view(person, booking)
     history = list(history_of("booking", booking.reference))
     gestures = _gestures(person, booking, today)
     machine = booking.machine
-    connection = _connection(person, booking, run)
+    connection = _connection(person, booking, run, access)
     return BookingView(
         booking=booking,
         badge=badge_of(label),
@@ -128,7 +132,8 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         range=range_words(booking.days),
         count=count_words(booking.days.days),
         life=list(_life(booking, run, history, zone)),
-        data=data_words(booking.state, booking.days.last_day, booking.kept_until, today),
+        data=_data(booking, access, today),
+        access=access,
         waivers=[
             _("%(rule)s: granted by %(name)s, for this reason: %(reason)s")
             % {
@@ -151,9 +156,21 @@ def booking_view(person: User, booking: Booking) -> BookingView:
     )
 
 
-def _connection(person: User, booking: Booking, run: Run | None) -> Connection | None:
-    """Answers how the person connects, once the machine is handed over and until it is over."""
-    if run is None or run.state != "ready" or booking.state not in LIVE:
+def _data(booking: Booking, access: AccessView | None, today: date) -> str:
+    """Answers what happens to the data; where access is closed, that says it all."""
+    is_passed = booking.kept_until is not None and booking.kept_until <= today
+    if access is not None and is_passed:
+        return ""
+    return data_words(booking.state, booking.days.last_day, booking.kept_until, today)
+
+
+def _connection(
+    person: User, booking: Booking, run: Run | None, access: AccessView | None
+) -> Connection | None:
+    """Answers how the person connects, while the machine is handed over and access is open."""
+    is_open = booking.state in LIVE or (access is not None and access.is_open_again)
+    is_closed = access is not None and access.is_closed
+    if run is None or run.state != "ready" or is_closed or not is_open:
         return None
     return connection_for(booking, person, with_secrets=False)
 

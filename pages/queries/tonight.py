@@ -10,7 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from foundation import clock
 from foundation.midnight import local_day
+from machines.models import Machine
 from machines.queries import categories_approved_by, site_zone
+from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
 from pages.wording import moment_words, night_words
 from provisioning.lifecycle import State
@@ -54,6 +56,7 @@ class HoldRow:
     reason: str
     until: str
     by: str
+    is_isolation: bool
     waiting: list[str]
     """Those whose installation it keeps waiting, with the reference of their booking."""
 
@@ -86,6 +89,9 @@ class TonightView:
     running: list[RunRow]
     results: list[RunRow]
     holds: list[HoldRow]
+    accesses: list[AccessRow]
+    machines: list[str]
+    """All that the person decides about: what they may isolate."""
     first_hold_day: date
 
 
@@ -102,6 +108,8 @@ def tonight_view(person: User) -> TonightView:
         running=[_row(run) for run in running],
         results=[_row(run) for run in _results(decided)],
         holds=_holds(decided),
+        accesses=access_rows(decided),
+        machines=_machines(decided),
         first_hold_day=local_day(now, portal_zone()) + timedelta(days=1),
     )
 
@@ -193,10 +201,16 @@ def _holds(decided: set[int]) -> list[HoldRow]:
             reason=hold.reason,
             until=day_words(hold.stop_day),
             by=str(hold.by),
+            is_isolation=hold.is_isolation,
             waiting=[f"{row.holder} ({row.reference})" for row in waiting[hold.pk]],
         )
         for hold in rows
     ]
+
+
+def _machines(decided: set[int]) -> list[str]:
+    rows = Machine.objects.filter(category__in=decided).order_by("name")
+    return list(rows.values_list("name", flat=True))
 
 
 def _switch() -> SwitchView:

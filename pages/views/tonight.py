@@ -47,7 +47,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if gesture not in {"halt", "resume"}:
         raise Http404
     if not form.is_valid():
-        return _refused(request, form)
+        return refused(request, form)
     is_halt = gesture == "halt"
     verb = services.halt if is_halt else services.resume
     verb(by=cast(User, request.user), reason=form.cleaned_data["reason"])
@@ -62,11 +62,11 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_POST
 def hold(request: HttpRequest) -> HttpResponse:
     """Freezes the data of a machine until a day, with a reason."""
-    machine = _machine_decided(request, request.POST.get("machine", ""))
+    machine = machine_decided(request, request.POST.get("machine", ""))
     form = HoldForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
-    return _done(
+        return refused(request, form)
+    return done(
         request,
         lambda person: services.hold_data(
             machine=machine,
@@ -85,8 +85,8 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
     row = DataHold.objects.select_related("machine__category").filter(pk=hold_id).first()
     if row is None:
         raise Http404
-    _machine_decided(request, row.machine.name)
-    return _done(
+    machine_decided(request, row.machine.name)
+    return done(
         request,
         lambda person: services.lift_hold(hold_id=hold_id, by=person),
         _("The data on %(machine)s are no longer frozen.") % {"machine": row.machine},
@@ -100,7 +100,7 @@ def run(request: HttpRequest, run_id: int, gesture: str) -> HttpResponse:
     row = Run.objects.select_related("machine").filter(pk=run_id).first()
     if row is None:
         raise Http404
-    _machine_decided(request, row.machine.name)
+    machine_decided(request, row.machine.name)
     if gesture == "fail":
         return _give_up(request, run_id)
     verbs: dict[str, tuple[Callable[..., Run], str]] = {
@@ -111,14 +111,14 @@ def run(request: HttpRequest, run_id: int, gesture: str) -> HttpResponse:
     if gesture not in verbs:
         raise Http404
     verb, words = verbs[gesture]
-    return _done(request, lambda person: verb(run_id=run_id, by=person), words)
+    return done(request, lambda person: verb(run_id=run_id, by=person), words)
 
 
 def _give_up(request: HttpRequest, run_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
-    return _done(
+        return refused(request, form)
+    return done(
         request,
         lambda person: services.fail_run(
             run_id=run_id, by=person, reason=form.cleaned_data["reason"]
@@ -127,7 +127,7 @@ def _give_up(request: HttpRequest, run_id: int) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> HttpResponse:
+def done(request: HttpRequest, act: Callable[[User], object], words: str) -> HttpResponse:
     """Does one gesture, says so, and goes back to the night."""
     try:
         act(cast(User, request.user))
@@ -138,7 +138,7 @@ def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> Ht
     return redirect("pages:tonight")
 
 
-def _refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+def refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     """Says what is missing, and goes back to the night with nothing changed."""
     for errors in form.errors.values():
         for error in errors:
@@ -146,7 +146,7 @@ def _refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     return redirect("pages:tonight")
 
 
-def _machine_decided(request: HttpRequest, name: str) -> Machine:
+def machine_decided(request: HttpRequest, name: str) -> Machine:
     """Answers a machine in whose category this person decides."""
     try:
         machine = find_machine(request.user, name)

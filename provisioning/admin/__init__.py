@@ -1,7 +1,16 @@
 """The runs and the night's safety in the administration; no secret is ever shown here."""
 
+from provisioning.admin.access import ReopeningAdmin, RevocationAdmin
 from provisioning.admin.errands import ErrandAdmin
 from provisioning.admin.runs import RunAdmin
 from provisioning.admin.safety import DataHoldAdmin, NightLimitsAdmin, SwitchAdmin
 
-__all__ = ["DataHoldAdmin", "ErrandAdmin", "NightLimitsAdmin", "RunAdmin", "SwitchAdmin"]
+__all__ = [
+    "DataHoldAdmin",
+    "ErrandAdmin",
+    "NightLimitsAdmin",
+    "ReopeningAdmin",
+    "RevocationAdmin",
+    "RunAdmin",
+    "SwitchAdmin",
+]

@@ -26,7 +26,14 @@ from provisioning.admin.rights import (
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.models import DataHold, NightLimits, Switch
 from provisioning.queries import tonight
-from provisioning.services import halt, hold_data, is_halted, lift_hold, resume
+from provisioning.services import (
+    halt,
+    hold_data,
+    is_halted,
+    isolate_machine,
+    lift_hold,
+    resume,
+)
 from provisioning.wording import error_sentence, problem_sentence
 
 
@@ -114,10 +121,10 @@ class DataHoldAdmin(admin.ModelAdmin[DataHold]):
     """Data holds: made and lifted, never edited."""
 
     form = DataHoldForm
-    list_display = ("machine", "stop_day", "reason", "by", "at", "lifted_at")
+    list_display = ("machine", "stop_day", "reason", "is_isolation", "by", "at", "lifted_at")
     list_select_related = ("machine", "by")
-    list_filter = (("lifted_at", admin.EmptyFieldListFilter),)
-    fields = ("machine", "stop_day", "reason")
+    list_filter = (("lifted_at", admin.EmptyFieldListFilter), "is_isolation")
+    fields = ("machine", "stop_day", "reason", "is_isolation")
     actions = ("lift_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataHold]:
@@ -141,9 +148,10 @@ class DataHoldAdmin(admin.ModelAdmin[DataHold]):
         form: forms.ModelForm[DataHold],  # noqa: ARG002 -- Django's signature
         change: bool,  # noqa: ARG002 -- Django's signature
     ) -> None:
-        """Makes the hold by its service."""
+        """Makes the hold by its service; one that isolates also closes access."""
         by = actor_of(request)
-        made = hold_data(machine=obj.machine, by=by, reason=obj.reason, stop_day=obj.stop_day)
+        verb = isolate_machine if obj.is_isolation else hold_data
+        made = verb(machine=obj.machine, by=by, reason=obj.reason, stop_day=obj.stop_day)
         obj.pk = made.pk
 
     @admin.action(description=_("Lift the hold"))

@@ -2,6 +2,7 @@
 
 from provisioning.models.credentials import Credential, CredentialLink, HostKey
 from provisioning.models.errands import Errand
+from provisioning.models.revocations import Reopening, Revocation
 from provisioning.models.runs import Report, Run, SealedFact, Step
 from provisioning.models.safety import DataHold, NightLimits, NightList, Switch
 
@@ -13,7 +14,9 @@ __all__ = [
     "HostKey",
     "NightLimits",
     "NightList",
+    "Reopening",
     "Report",
+    "Revocation",
     "Run",
     "SealedFact",
     "Step",

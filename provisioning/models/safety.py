@@ -70,6 +70,12 @@ class DataHold(models.Model):
     )
     at = models.DateTimeField(_("when"))
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    is_isolation = models.BooleanField(
+        _("isolates the machine"),
+        default=False,
+        help_text=_("It may be compromised: access is closed at once, whoever has it."),
+    )
+    """The machine may be compromised: access to it stays closed as well."""
 
     class Meta:
         verbose_name = _("data hold")

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     DAY_LIMIT = "day_limit"
     PARALLEL_LIMIT = "parallel_limit"
     MARKER_UNREAD = "marker_unread"
+    ACCESS_CHANGING = "access_changing"
 
 
 WAITS = frozenset(
@@ -55,10 +56,13 @@ WAITS = frozenset(
         Reason.DAY_LIMIT,
         Reason.PARALLEL_LIMIT,
         Reason.MARKER_UNREAD,
+        Reason.ACCESS_CHANGING,
     }
 )
 """Reasons that let a run rest before the guard; all others block it."""
-QUIET = frozenset({Reason.NOT_YET, Reason.MARKER_UNREAD, Reason.PARALLEL_LIMIT})
+QUIET = frozenset(
+    {Reason.NOT_YET, Reason.MARKER_UNREAD, Reason.PARALLEL_LIMIT, Reason.ACCESS_CHANGING}
+)
 """Waits that are the normal course of a night and alarm nobody."""
 
 
@@ -117,6 +121,8 @@ class Facts:
     is_driven_by_portal: bool
     has_other_open_run: bool
     others: tuple[Other, ...]
+    is_access_changing: bool
+    """A worker is closing or opening the access of whoever had the machine, just now."""
     has_hold: bool
     is_unavailable: bool
     is_halted: bool
@@ -178,6 +184,8 @@ def check_others(facts: Facts) -> list[Reason]:
         found.append(Reason.DATA_KEPT)
     if any(other.kept_until is None for other in over):
         found.append(Reason.KEPT_UNKNOWN)
+    if facts.is_access_changing:
+        found.append(Reason.ACCESS_CHANGING)
     return found
 
 

@@ -1,9 +1,11 @@
 """Verbs of this room: planning runs, looking at them, and what people do to them."""
 
 from provisioning.services.announcing import announce_night
+from provisioning.services.closing import plan_revocations
 from provisioning.services.credentials import forget_old_passwords, reveal_password
 from provisioning.services.gestures import confirm_late_start, fail_run, resume_run, retry_run
 from provisioning.services.holding import end_due_holds
+from provisioning.services.isolating import isolate_machine
 from provisioning.services.links import (
     UnknownLink,
     is_link_good,
@@ -12,12 +14,15 @@ from provisioning.services.links import (
 )
 from provisioning.services.looking import due_run_ids, look_at_run
 from provisioning.services.planning import plan_owed_runs
+from provisioning.services.reopening import check_reopening, reopen_access, reopen_living
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
 from provisioning.services.serving import due_errand_ids, serve_errand
+from provisioning.services.tending import tend_access
 
 __all__ = [
     "UnknownLink",
     "announce_night",
+    "check_reopening",
     "confirm_late_start",
     "due_errand_ids",
     "due_run_ids",
@@ -28,14 +33,19 @@ __all__ = [
     "hold_data",
     "is_halted",
     "is_link_good",
+    "isolate_machine",
     "lift_hold",
     "link_token",
     "look_at_run",
     "plan_owed_runs",
+    "plan_revocations",
+    "reopen_access",
+    "reopen_living",
     "resume",
     "resume_run",
     "retry_run",
     "reveal_password",
     "serve_errand",
     "show_password_once",
+    "tend_access",
 ]

@@ -6,16 +6,18 @@ from provisioning.driver_table import driver_for
 from provisioning.lifecycle import State
 from provisioning.models import Credential, Errand, Run
 from provisioning.ports import AccessOrder, Account, ActResult, Observation
+from provisioning.services.aftermath import is_access_closed
 from provisioning.services.credentials import account_with
 from provisioning.services.orders import target_of
 from reservations.lifecycle import State as BookingState
 
 
 def is_in_use(run: Run) -> bool:
-    """Answers whether a machine is handed over and the occupancy has it today."""
+    """Answers whether a machine is handed over, the occupancy has it today, and may be there."""
     is_ready = Run.objects.filter(pk=run.pk, state=State.READY.value).exists()
     bookings = run.occupancy.bookings
-    return is_ready and bookings.filter(state=BookingState.ACTIVE).exists()
+    is_active = bookings.filter(state=BookingState.ACTIVE).exists()
+    return is_ready and is_active and not is_access_closed(run.occupancy)
 
 
 def access_order(
@@ -31,6 +33,21 @@ def access_order(
         is_closed: all accounts locked, the holder's too.
     """
     run = errand.run
+    return AccessOrder(
+        key=str(errand.key),
+        run_key=str(run.key),
+        occupancy_key=str(run.occupancy.key),
+        target=target_of(run.machine),
+        accounts=accounts_of(run, with_hashes=with_hashes, is_closed=is_closed),
+        host_keys=tuple(run.host_keys.order_by("id").values_list("public_key", flat=True)),
+        remembered=dict(errand.remembered),
+    )
+
+
+def accounts_of(
+    run: Run, *, with_hashes: bool = False, is_closed: bool = False
+) -> tuple[Account, ...]:
+    """Answers all accounts that shall be on the machine that a run made ready."""
     accounts: dict[str, Account] = {}
     for credential in Credential.objects.filter(run=run).order_by("is_current", "id"):
         is_open = credential.is_current and not is_closed
@@ -40,15 +57,7 @@ def access_order(
             is_admin=credential.person_id == run.occupancy.holder_id,
             is_locked=not is_open,
         )
-    return AccessOrder(
-        key=str(errand.key),
-        run_key=str(run.key),
-        occupancy_key=str(run.occupancy.key),
-        target=target_of(run.machine),
-        accounts=tuple(accounts.values()),
-        host_keys=tuple(run.host_keys.order_by("id").values_list("public_key", flat=True)),
-        remembered=dict(errand.remembered),
-    )
+    return tuple(accounts.values())
 
 
 def act_on_access(errand: Errand) -> ActResult:

@@ -6,16 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from foundation import clock
 from foundation.midnight import local_day
 from machines.models import Machine, Unavailability
 from machines.queries import site_zone
 from provisioning import recipe
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import ON_THE_NETWORK, OVER, State
-from provisioning.models import DataHold, NightLimits, Run, Step
+from provisioning.models import DataHold, NightLimits, Reopening, Revocation, Run, Step
 from provisioning.policy.guard import Facts, MarkerOrigin, Other
 from provisioning.ports import MarkerKind
 from provisioning.services.nights import days_of, night_of
@@ -43,6 +44,7 @@ def gather_facts(run: Run, now: datetime) -> Facts:
         is_driven_by_portal=_driver_of(run) == "portal",
         has_other_open_run=rows["has_other_open_run"],
         others=tuple(others.values()),
+        is_access_changing=rows["is_closing"] or rows["is_opening"],
         has_hold=rows["has_hold"],
         is_unavailable=rows["is_unavailable"],
         is_halted=rows["is_halted"] is not False,
@@ -78,6 +80,11 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         machine__kind=recipe.BARE_METAL,
     )
     limits = NightLimits.objects.filter(site=site)
+    is_at_work = Q(
+        occupancy__machine=machine,
+        trying_since__isnull=False,
+        claimed_until__gt=clock.system(),
+    )
     found = Run.objects.filter(pk=run.pk).values(
         has_ready_run=Exists(
             Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).order_by()
@@ -93,6 +100,8 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
             )
         ),
         has_hold=Exists(holds),
+        is_closing=Exists(Revocation.objects.filter(is_at_work).order_by()),
+        is_opening=Exists(Reopening.objects.filter(is_at_work).order_by()),
         is_unavailable=Exists(outages),
         fencings_today=_count_of(fencings),
         parallel=_count_of(on_the_network),

@@ -51,7 +51,9 @@ def resume(*, by: User | None, reason: str) -> Switch:
 
 
 @transaction.atomic
-def hold_data(*, machine: Machine, by: User, reason: str, stop_day: date) -> DataHold:
+def hold_data(
+    *, machine: Machine, by: User, reason: str, stop_day: date, is_isolation: bool = False
+) -> DataHold:
     """Forbids any reinstall of a machine before the stop day (site-local).
 
     Locks the machine, as the guard does: a run is judged before the hold or after it. One that
@@ -66,10 +68,15 @@ def hold_data(*, machine: Machine, by: User, reason: str, stop_day: date) -> Dat
         raise ProvisioningError(ErrorCode.BAD_DAY)
     Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=machine.pk)
     hold = DataHold.objects.create(
-        machine=machine, by=by, reason=reason.strip(), stop_day=stop_day, at=clock.now()
+        machine=machine,
+        by=by,
+        reason=reason.strip(),
+        stop_day=stop_day,
+        at=clock.now(),
+        is_isolation=is_isolation,
     )
     _open_runs().filter(machine=machine).update(due_at=clock.now())
-    _tell_hold(hold, "data_held", by)
+    _tell_hold(hold, "machine_isolated" if is_isolation else "data_held", by)
     return hold
 
 

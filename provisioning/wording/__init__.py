@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from provisioning.errors import ErrorCode
 from provisioning.wording.access import ACCESS_PROBLEMS, ERRAND_LABELS
+from provisioning.wording.closing import CAUSE_LABELS, CLOSING_PROBLEMS, WAY_LABELS
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
 from provisioning.wording.states import OUTCOME_LABELS, STATE_LABELS
@@ -11,6 +12,8 @@ from provisioning.wording.steps import STEP_PROBLEMS
 
 __all__ = [
     "ACCESS_PROBLEMS",
+    "CAUSE_LABELS",
+    "CLOSING_PROBLEMS",
     "ERRAND_LABELS",
     "ERRORS",
     "GUARD_BLOCKS",
@@ -18,7 +21,9 @@ __all__ = [
     "STATE_LABELS",
     "STEP_PROBLEMS",
     "WAITS",
+    "WAY_LABELS",
     "access_problem_sentence",
+    "closing_sentence",
     "error_sentence",
     "problem_sentence",
 ]
@@ -38,6 +43,13 @@ def problem_sentence(code: str) -> str:
 def access_problem_sentence(code: str) -> str:
     """Answers what happened to the accounts of a machine in use, in the reader's language."""
     return str(ACCESS_PROBLEMS[code]) if code in ACCESS_PROBLEMS else problem_sentence(code)
+
+
+def closing_sentence(code: str) -> str:
+    """Answers why access is not closed or opened yet, in the reader's language."""
+    if code in CLOSING_PROBLEMS:
+        return str(CLOSING_PROBLEMS[code])
+    return access_problem_sentence(code)
 
 
 def error_sentence(code: ErrorCode) -> str:

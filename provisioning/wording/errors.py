@@ -26,4 +26,18 @@ ERRORS: dict[ErrorCode, Promise] = {
     ErrorCode.NOTHING_TO_SEND: gettext_lazy(
         "There is no password to send again: it was replaced, shown or is older than seven days."
     ),
+    ErrorCode.NOT_CLOSED: gettext_lazy("Access to this machine is not closed."),
+    ErrorCode.NOT_OURS: gettext_lazy(
+        "The portal does not drive this machine: write to the people in charge."
+    ),
+    ErrorCode.CLAIMED: gettext_lazy(
+        "The machine was installed for somebody else since: these data are gone."
+    ),
+    ErrorCode.ISOLATED: gettext_lazy(
+        "This machine is isolated: write to the people in charge to get at your data."
+    ),
+    ErrorCode.NEXT_TOO_SOON: gettext_lazy(
+        "The machine is about to be installed for the next holder: there is no time left to "
+        "fetch data. Write to the people in charge at once."
+    ),
 }

@@ -37,6 +37,9 @@ WAITS: dict[str, Promise] = {
     Reason.PARALLEL_LIMIT: gettext_lazy(
         "As many machines as the site allows are being installed: it begins when one is done."
     ),
+    Reason.ACCESS_CHANGING: gettext_lazy(
+        "Access of the previous holder is being closed: it begins right after."
+    ),
     Reason.MARKER_UNREAD: gettext_lazy("The machine is being asked who installed it."),
 }
 

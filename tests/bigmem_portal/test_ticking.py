@@ -25,7 +25,8 @@ def parts(monkeypatch):
 
     for name in ("lapse_due_requests", "end_due_bookings", "keep_data_longer",
                  "begin_due_bookings", "warn_undecided", "remind_of_ends", "end_due_holds",
-                 "plan_owed_runs", "announce_night", "forget_old_passwords"):  # fmt: skip
+                 "plan_owed_runs", "announce_night", "plan_revocations", "reopen_living",
+                 "tend_access", "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
@@ -54,6 +55,8 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "end_due_holds",
         "plan_owed_runs",
         "announce_night",
+        "plan_revocations",
+        "reopen_living",
         "forget_old_passwords",
         "deliver_pending",
         "send_due_mails",

@@ -1,11 +1,11 @@
 """The world as it is when a mail of some kind is sent."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from journal.models import Entry
 from notifications.kinds import MAILS
 from provisioning.lifecycle import State as RunState
-from provisioning.services import hold_data
+from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
 from reservations.models import Decision
 from tests.notifications.conftest import (
@@ -30,6 +30,11 @@ STATES = {
     "ends": State.ACTIVE,
     "released": State.ACTIVE,
     "ended": State.ENDED,
+    "access_closed": State.ENDED,
+    "access_reopened": State.ENDED,
+    "close_by_hand": State.ENDED,
+    "closing_failed": State.ENDED,
+    "isolated": State.ACTIVE,
 }
 KEPT_UNTIL = {"ended": date(2027, 4, 14), "released": date(2027, 4, 14)}
 RUN_STATES = {
@@ -45,10 +50,14 @@ NEEDS = {
     "ready": ["credential"],
     "ends": ["credential"],
     "move_offered": ["move_offer"],
+    "isolated": ["credential"],
 }
 OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
 FACTS: dict[str, dict[str, object]] = {
     "move_offered": {"cause": "precheck", "proposed": ["bigmem9"]},
+    "access_closed": {"way": "powered_off", "cause": "end"},
+    "access_reopened": {"until": (THURSDAY + timedelta(hours=48)).isoformat()},
+    "closing_failed": {"problem": "still_on"},
     "moved": {"from_machine": "bigmem5", "kept_until": "2027-03-03"},
 }
 """Of entries about bookings that say more than which one."""
@@ -59,6 +68,8 @@ FOR_APPROVERS = {
     "late_tonight",
     "install_failed",
     "delayed",
+    "close_by_hand",
+    "closing_failed",
 }
 
 
@@ -95,6 +106,8 @@ def entry_for(kind, booking, run, approver, alice):
         return tell_of_night(run)
     if kind == "data_hold":
         return tell_of_hold(booking, approver)
+    if kind == "isolated":
+        return tell_of_hold(booking, approver, is_isolation=True)
     if kind in OF_RUNS:
         problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
@@ -105,7 +118,8 @@ def entry_for(kind, booking, run, approver, alice):
     return tell(entry_kind, booking, actor=actor, reason=reason)
 
 
-def tell_of_hold(booking, approver):
-    """Freezes the data on a booking's machine until 20 April."""
-    hold_data(machine=booking.machine, by=approver, reason="a thesis", stop_day=date(2027, 4, 21))
-    return Entry.objects.get(kind="data_held")
+def tell_of_hold(booking, approver, *, is_isolation=False):
+    """Freezes the data on a booking's machine until 20 April, or isolates it."""
+    verb = isolate_machine if is_isolation else hold_data
+    verb(machine=booking.machine, by=approver, reason="a thesis", stop_day=date(2027, 4, 21))
+    return Entry.objects.get(kind__in=["data_held", "machine_isolated"])

@@ -108,6 +108,29 @@ SUBJECTS = {
     ),
 }
 
+SUBJECTS |= {
+    "access_closed": (
+        "[bigmem] Access to bigmem7 closed, data still present (B-4F7K)",
+        "[bigmem] Accès à bigmem7 fermé, données encore présentes (B-4F7K)",
+    ),
+    "access_reopened": (
+        "[bigmem] Access to bigmem7 opened again for 48 hours (B-4F7K)",
+        "[bigmem] Accès à bigmem7 rouvert pour 48 h (B-4F7K)",
+    ),
+    "close_by_hand": (
+        "[bigmem] Access to bigmem7 is to be closed by hand (B-4F7K)",
+        "[bigmem] Accès à bigmem7 à fermer à la main (B-4F7K)",
+    ),
+    "closing_failed": (
+        "[bigmem] Access to bigmem7 could not be closed, somebody is needed (B-4F7K)",
+        "[bigmem] Fermeture de l'accès à bigmem7 en échec, intervention nécessaire (B-4F7K)",
+    ),
+    "isolated": (
+        "[bigmem] bigmem7 is isolated: access closed, data frozen until 20 April",
+        "[bigmem] bigmem7 est isolée : accès fermé, données gelées jusqu'au 20 avril",
+    ),
+}
+
 
 class Text(HTMLParser):
     """Collects the visible words of a page and its links."""

@@ -32,6 +32,7 @@ GOOD = Facts(
     is_driven_by_portal=True,
     has_other_open_run=False,
     others=(),
+    is_access_changing=False,
     has_hold=False,
     is_unavailable=False,
     is_halted=False,
@@ -72,6 +73,7 @@ SECOND = timedelta(seconds=1)
         ({"others": (Other(is_over=True, kept_until=None),)}, (Reason.KEPT_UNKNOWN,)),
         ({"others": (Other(is_over=False, kept_until=YESTERDAY),)}, (Reason.OTHER_OCCUPANCY,)),
         ({"others": (Other(is_over=False, kept_until=None),)}, (Reason.OTHER_OCCUPANCY,)),
+        ({"is_access_changing": True}, (Reason.ACCESS_CHANGING,)),
         # people
         ({"has_hold": True}, (Reason.DATA_HELD,)),
         ({"is_unavailable": True}, (Reason.UNAVAILABLE,)),
