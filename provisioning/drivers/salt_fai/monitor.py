@@ -2,7 +2,8 @@
 
 FAI opens a connection per line, `SENDER VERB TASK [CODE]`, and waits until it is closed. The
 stock receiver serves one client at a time, so a single silent one stalls all others; this one
-serves each in its own coroutine.
+serves each in its own coroutine. Whoever opens too many connections loses their own oldest ones,
+and lines that nobody has had time to take are dropped: memory stays bounded whatever is sent.
 """
 
 import asyncio
@@ -12,10 +13,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 MAX_LINE_BYTES = 512
 LINE_SECONDS = 5.0
 MAX_CLIENTS = 500
+MAX_CLIENTS_A_PEER = 20
+"""An installer opens one at a time; more are left over from a machine that went away."""
+MAX_WAITING_LINES = 2000
 BACKLOG = 200
 LINE = re.compile(
     r"(?P<sender>[!-~]{1,64}) (?P<verb>TASKBEGIN|TASKEND|TASKERROR|TASKSKIP|HOOK)"
@@ -78,7 +83,8 @@ class MonitorReceiver:
         self._port = int(port)
         self._take = take
         self._failed = failed
-        self._clients = 0
+        self._clients: dict[str, list[asyncio.Task[None]]] = {}
+        self._waiting = 0
         self._taking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="monitor")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
@@ -138,29 +144,55 @@ class MonitorReceiver:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one line, then it is closed: FAI waits for that."""
-        self._clients += 1
+        peer = str(writer.get_extra_info("peername", ("",))[0])
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        self._make_room(peer)
+        self._clients.setdefault(peer, []).append(task)
         try:
-            if self._clients <= MAX_CLIENTS:
-                await self._answer(reader, writer)
+            await self._answer(reader, writer, peer)
         finally:
-            self._clients -= 1
+            self._forget(peer, task)
             writer.close()
             with suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _make_room(self, peer: str) -> None:
+        """Ends the oldest connection of a peer that has too many, or of the one with the most."""
+        if len(self._clients.get(peer, ())) >= MAX_CLIENTS_A_PEER:
+            self._end_oldest(peer)
+        elif sum(map(len, self._clients.values())) >= MAX_CLIENTS:
+            self._end_oldest(max(self._clients, key=lambda each: len(self._clients[each])))
+
+    def _end_oldest(self, peer: str) -> None:
+        oldest = self._clients[peer][0]
+        self._forget(peer, oldest)
+        oldest.cancel()
+
+    def _forget(self, peer: str, task: asyncio.Task[None]) -> None:
+        tasks = self._clients.get(peer, [])
+        if task in tasks:
+            tasks.remove(task)
+        if not tasks:
+            self._clients.pop(peer, None)
+
+    async def _answer(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str
+    ) -> None:
         try:
             raw = await asyncio.wait_for(reader.readline(), LINE_SECONDS)
         except (TimeoutError, ValueError, OSError):
             return  # silent, endless or gone
+        if not raw.endswith(b"\n"):
+            return  # half a line says something else than the whole one
         text = raw.decode("ascii", errors="replace").strip()
         if VARIABLE.fullmatch(text):
             writer.write(b"UNKNOWN\n")
             with suppress(OSError):
                 await writer.drain()
             return
-        line = parse_line(text, str(writer.get_extra_info("peername", ("",))[0]))
-        if line is not None:
+        line = parse_line(text, peer)
+        if line is not None and self._waiting < MAX_WAITING_LINES:
+            self._waiting += 1
             self._taking.submit(self._hand_on, line)
 
     def _hand_on(self, line: MonitorLine) -> None:
@@ -168,3 +200,9 @@ class MonitorReceiver:
             self._take(line)
         except Exception as error:  # noqa: BLE001 -- one bad line must not end the receiver
             self._failed(error)
+        finally:
+            with suppress(RuntimeError):  # the loop is closed: nobody counts any more
+                self._loop.call_soon_threadsafe(self._note_taken)
+
+    def _note_taken(self) -> None:
+        self._waiting -= 1

@@ -5,7 +5,13 @@ from contextlib import suppress
 
 import pytest
 
-from provisioning.drivers.salt_fai.monitor import MonitorLine, MonitorReceiver, parse_line
+from provisioning.drivers.salt_fai import monitor
+from provisioning.drivers.salt_fai.monitor import (
+    MAX_CLIENTS_A_PEER,
+    MonitorLine,
+    MonitorReceiver,
+    parse_line,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -71,8 +77,14 @@ def test_lines_arrive_in_order_and_the_connection_is_closed_at_once(receiver, li
     assert time.monotonic() - began < 2, "FAI waits until the connection is closed"
 
 
-def test_fifty_silent_clients_stall_nobody(receiver, lines):
-    silent = [socket.create_connection(("127.0.0.1", receiver.port)) for _client in range(50)]
+def connect(receiver, peer="127.0.0.1"):
+    """Opens a connection from an address of the loopback network."""
+    return socket.create_connection(("127.0.0.1", receiver.port), 10, (peer, 0))
+
+
+@pytest.mark.parametrize("peers", [1, 50])
+def test_fifty_silent_clients_stall_nobody(receiver, lines, peers):
+    silent = [connect(receiver, f"127.0.0.{2 + number % peers}") for number in range(50)]
 
     began = time.monotonic()
     send(receiver, b"t0k TASKEND install 0\n")
@@ -85,19 +97,79 @@ def test_fifty_silent_clients_stall_nobody(receiver, lines):
     assert seconds < 2
 
 
+def test_peer_with_too_many_connections_loses_its_oldest(receiver, lines):
+    many = [connect(receiver, "127.0.0.9") for _client in range(MAX_CLIENTS_A_PEER + 1)]
+
+    is_closed = many[0].recv(1) == b""
+    many[1].sendall(b"t0k TASKBEGIN confdir\n")
+    many[-1].sendall(b"t0k TASKBEGIN setup\n")
+    wait_for(lines, 2)
+
+    for client in many:
+        client.close()
+    assert is_closed
+    assert {(line.peer, line.subject) for line in lines} == {
+        ("127.0.0.9", "confdir"),
+        ("127.0.0.9", "setup"),
+    }
+
+
+def test_whole_receiver_full_drops_the_oldest_of_who_has_most(monkeypatch, receiver, lines):
+    monkeypatch.setattr(monitor, "MAX_CLIENTS", 4)
+    greedy = [connect(receiver, "127.0.0.9") for _client in range(3)]
+    other = connect(receiver, "127.0.0.8")
+
+    send(receiver, b"t0k TASKBEGIN confdir\n")
+    is_closed = greedy[0].recv(1) == b""
+    other.sendall(b"t0k TASKBEGIN setup\n")
+    wait_for(lines, 2)
+
+    for client in (*greedy, other):
+        client.close()
+    assert is_closed
+    assert [(line.peer, line.subject) for line in lines] == [
+        ("127.0.0.1", "confdir"),
+        ("127.0.0.8", "setup"),
+    ]
+
+
+def test_lines_that_nobody_takes_are_dropped_at_last(monkeypatch):
+    monkeypatch.setattr(monitor, "MAX_WAITING_LINES", 3)
+    may_go_on, taken = threading.Event(), []
+
+    def take_slowly(line):
+        may_go_on.wait(10)
+        taken.append(line.subject)
+
+    receiver = MonitorReceiver("127.0.0.1:0", take_slowly)
+    receiver.start()
+    for number in range(6):
+        send(receiver, f"t0k TASKBEGIN task{number}\n".encode())
+    may_go_on.set()
+    wait_for(taken, 3)
+    send(receiver, b"t0k TASKBEGIN later\n")
+    wait_for(taken, 4)
+    receiver.stop()
+
+    assert taken == ["task0", "task1", "task2", "later"]
+
+
 @pytest.mark.parametrize(
     "raw",
     [
         b"\n",
         b"\x00\xff\xfe\n",
-        b"a" * 100_000,
+        b"a" * 1_000_000,
+        b"t0k TASKEND install 9",
+        b"t0k TASKEND ins",
+        b"",
         b"t0k TASKEND install " + b"9" * 400 + b"\n",
         b"GET / HTTP/1.1\r\n\r\n",
     ],
 )
 def test_garbage_is_survived(receiver, lines, raw):
-    with suppress(OSError):  # it may hang up while we still send
-        send(receiver, raw)
+    with suppress(OSError), connect(receiver) as client:  # it may hang up while we still send
+        client.sendall(raw)
 
     send(receiver, b"t0k TASKEND install 0\n")
 
