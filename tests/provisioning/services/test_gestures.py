@@ -88,6 +88,13 @@ def test_run_given_up_before_its_night_touches_nothing(run, boss, fleet, time_of
     assert Entry.objects.filter(kind="run_failed", subject_ref=str(run.key)).count() == 1
 
 
+def test_run_given_up_before_anybody_looked_at_it_is_failed(run, boss):
+    fail_run(run_id=run.pk, by=boss, reason="planned by mistake")
+
+    run.refresh_from_db()
+    assert (run.state, run.problem, run.blocked_from) == ("failed", "given_up", "planned")
+
+
 def test_run_given_up_while_a_worker_is_at_it_goes_at_the_next_look(run, boss, fleet, time_of):
     fleet.set_fault("bigmem7", "installing", FaultKind.SLOW, count=50)
     look(run)
