@@ -16,6 +16,7 @@ from provisioning.consumers import (
     note_announcement,
     note_hold_for,
     plan_run_for,
+    put_back_for_run,
 )
 from reservations.consumers import close_offer_for, offer_move_for
 from reservations.queries import bookings_between
@@ -29,7 +30,8 @@ CONSUMERS = (
     ),
     Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
     Consumer("move_run", frozenset({"booking_moved"}), move_run_for),
-    Consumer("offer_move", frozenset({"precheck_failed"}), offer_move_for),
+    Consumer("put_back", frozenset({"run_ready"}), put_back_for_run),
+    Consumer("offer_move", frozenset({"precheck_failed", "night_failed"}), offer_move_for),
     Consumer(
         "close_offer",
         frozenset({"booking_cancelled", "booking_released", "booking_ended", "run_ready"}),

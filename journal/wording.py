@@ -57,6 +57,13 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "move_offer_closed": pgettext_lazy("journal", "Other machine no longer offered"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
+    "run_set_back": pgettext_lazy(
+        "journal", "Installation set back: the portal tries again by itself"
+    ),
+    "night_failed": pgettext_lazy(
+        "journal", "Not ready after its night: machine taken out of service"
+    ),
+    "morning_listed": pgettext_lazy("journal", "Approvers told which machines are not ready"),
     "run_blocked": pgettext_lazy("journal", "Installation stopped: it needs a person"),
     "run_failed": pgettext_lazy("journal", "Installation failed"),
     "run_ready": pgettext_lazy("journal", "Machine ready"),
@@ -68,6 +75,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "late_run_announced": pgettext_lazy(
         "journal", "Approvers told of one more machine to be erased"
     ),
+    "unavailability_entered": pgettext_lazy("journal", "Taken out of service"),
+    "unavailability_cleared": pgettext_lazy("journal", "Put back into service"),
     "mail_sent": pgettext_lazy("journal", "Mail sent to %(recipient)s"),
     "mail_failed": pgettext_lazy("journal", "Mail to %(recipient)s refused for good"),
     "hold_lifted": pgettext_lazy("journal", "Data no longer frozen"),

@@ -18,6 +18,8 @@ __all__ = [
     "check_unavailability",
     "clear_unavailability",
     "enter_unavailability",
+    "put_back_for",
+    "take_out_for",
 ]
 
 
@@ -103,6 +105,37 @@ def clear_unavailability(*, unavailability_id: int, by: User | None, reason: str
     else:
         row.stop_day = today
         row.save(update_fields=["stop_day"])
+
+
+@transaction.atomic
+def take_out_for(*, machine: Machine, occupancy_key: str, days: DayRange) -> Unavailability:
+    """Takes a machine out that could not be installed for an occupancy.
+
+    Locks the machine. What that occupancy's own runs have entered before stays as it is.
+    """
+    Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=machine.pk)
+    row = Unavailability.objects.create(
+        machine=machine,
+        kind=Unavailability.Kind.INSTALLATION,
+        first_day=days.first_day,
+        stop_day=days.stop_day,
+        occupancy_key=occupancy_key,
+    )
+    _note("unavailability_entered", row, None, "")
+    return row
+
+
+def put_back_for(*, occupancy_key: str) -> int:
+    """Puts back what failed runs of an occupancy took out; answers how many machines came back."""
+    rows = Unavailability.objects.filter(occupancy_key=occupancy_key)
+    standing = [
+        row.pk
+        for row in rows.select_related("machine__site")
+        if row.stop_day > today_at(row.machine.site)
+    ]
+    for row_id in standing:
+        clear_unavailability(unavailability_id=row_id, by=None)
+    return len(standing)
 
 
 def _enter(

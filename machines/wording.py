@@ -36,6 +36,7 @@ DRIVEN_BY_LABELS: Mapping[str, Promise] = {
 UNAVAILABILITY_LABELS: Mapping[str, Promise] = {
     "maintenance": pgettext_lazy("unavailability", "Maintenance"),
     "breakdown": pgettext_lazy("unavailability", "Breakdown"),
+    "installation": pgettext_lazy("unavailability", "Failed installation"),
 }
 
 UNAVAILABILITY_PROBLEMS: Mapping[str, Promise] = {

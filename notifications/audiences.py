@@ -12,6 +12,7 @@ from notifications.queries import (
     bookings_named,
     data_erased_by,
     is_continued,
+    is_told_of_failure,
     run_keys,
     runs_still_coming,
     was_installed,
@@ -42,7 +43,8 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     if kind == MailKind.ENDS:
         return booking.state == State.ACTIVE and was_installed(booking)
     if kind == MailKind.MOVE_OFFERED:
-        return open_offer(booking) is not None and not entry.facts.get("is_told")
+        is_told = entry.facts.get("is_told") or is_told_of_failure(booking)
+        return open_offer(booking) is not None and not is_told
     if kind == MailKind.FAILED:
         has_begun = today_at(booking.machine.site) >= booking.first_day
         return booking.state in STANDING and has_begun and not was_told(kind, entry)

@@ -23,6 +23,7 @@ from notifications.ending import (
 from notifications.facts import facts_of
 from notifications.kinds import MailKind
 from notifications.models import Message
+from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
 from notifications.next_steps import next_step
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
@@ -64,6 +65,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
     kind = MailKind(message.kind)
     if kind in {MailKind.TONIGHT, MailKind.LATE_TONIGHT}:
         context = _night_context(message, kind)
+    elif kind == MailKind.MORNING:
+        context = morning_context(message)
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
     elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:

@@ -28,6 +28,8 @@ class MailKind(StrEnum):
     """To the holder."""
     INSTALL_FAILED = "install_failed"
     """To the approvers."""
+    MORNING = "morning"
+    """To the approvers: the machines that are not ready though their night is over."""
     DELAYED = "delayed"
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
@@ -124,6 +126,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
     ),
+    "night_failed": (Mail(MailKind.FAILED, Audience.HOLDER_ALONE),),
+    "morning_listed": (Mail(MailKind.MORNING, Audience.APPROVERS_OF_RUNS),),
     "run_delayed": (Mail(MailKind.DELAYED, Audience.APPROVERS),),
     "run_failed": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),

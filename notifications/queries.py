@@ -129,6 +129,14 @@ def is_continued(booking: Booking) -> bool:
     ).exists()
 
 
+def is_told_of_failure(booking: Booking) -> bool:
+    """Answers whether a mail is about to leave that tells of a failed night and what to choose."""
+    waiting = Message.objects.filter(kind=MailKind.FAILED, sent_at=None, failed_at=None)
+    return waiting.filter(
+        entry__facts__booking=booking.reference, recipient=booking.holder_id
+    ).exists()
+
+
 def was_told(kind: str, entry: Entry) -> bool:
     """Answers whether an earlier entry about the same thing made a mail of this kind.
 

@@ -22,6 +22,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.READY: pgettext_lazy("mail", "ready: how to connect"),
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
+    MailKind.MORNING: pgettext_lazy("mail", "to do this morning"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
@@ -144,6 +145,11 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
     "by_morning": ngettext_lazy(
         "[bigmem] By %(weekday)s morning, %(count)d machine will be reinstalled",
         "[bigmem] By %(weekday)s morning, %(count)d machines will be reinstalled",
+        "count",
+    ),
+    "morning": ngettext_lazy(
+        "[bigmem] To do this morning: %(count)d machine that failed",
+        "[bigmem] To do this morning: %(count)d machines that failed",
         "count",
     ),
     "data_goes_many": ngettext_lazy(

@@ -180,6 +180,26 @@ def used_words(budget: Budget, months: int) -> str:
     ) % {**figures, "day": day_words(budget.back_day)}
 
 
+def lost_words(days: int) -> str:
+    """Answers how many days are not counted because the machine was not there."""
+    if not days:
+        return ""
+    return ngettext(
+        "Not counted: %(count)s day lost to an outage or a failed installation",
+        "Not counted: %(count)s days lost to an outage or a failed installation",
+        days,
+    ) % {"count": days}
+
+
+def retry_words(retry_at: datetime | None, zone: ZoneInfo) -> str:
+    """Answers when the portal tries again by itself: “New attempt at 00:40”."""
+    if retry_at is None:
+        return ""
+    return _("New attempt at %(time)s") % {
+        "time": date_format(retry_at.astimezone(zone), "TIME_FORMAT")
+    }
+
+
 def attempt_words(attempt: int) -> str:
     """Answers which attempt at a step it is; nothing for the first."""
     return _("attempt %(number)s") % {"number": attempt} if attempt > 1 else ""

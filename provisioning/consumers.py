@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from journal.models import Entry
+from machines.services import put_back_for
+from provisioning.models import Run
 from provisioning.services.announcing import note_sent
 from provisioning.services.holding import note_hold_ahead
 from provisioning.services.planning import (
@@ -44,6 +46,12 @@ def cancel_run_for(entry: Entry) -> None:
     occupancy = _booking_of(entry).occupancy
     cancel_unowed_run(occupancy)
     plan_run(occupancy)
+
+
+def put_back_for_run(entry: Entry) -> None:
+    """Puts a machine back that failed runs took out: it was made ready after all."""
+    for run in Run.objects.select_related("occupancy").filter(key=entry.subject_ref):
+        put_back_for(occupancy_key=str(run.occupancy.key))
 
 
 def note_hold_for(entry: Entry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from foundation.midnight import local_day
@@ -13,12 +13,14 @@ from machines.models import Machine, Site
 from machines.queries import site_zone, visible_machines, working_calendar
 from provisioning.lifecycle import WAITING, State
 from provisioning.models import Credential, DataHold, HostKey, Run
+from provisioning.policy.guard import QUIET
 from reservations.lifecycle import STANDING
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
 
 KEPT_AFTER_HAND_OVER = timedelta(days=7)
 """How long a first password is kept and may be sent again."""
+ONE_DAY = timedelta(days=1)
 GONE = (State.SUPERSEDED.value, State.CANCELLED.value)
 
 
@@ -106,6 +108,45 @@ def sendable_credential(booking: Booking, person: User, now: datetime) -> Creden
         .select_related("run")
         .first()
     )
+
+
+def failed_runs(now: datetime) -> list[Run]:
+    """Answers the runs that somebody must see to, and whose booking should have its machine.
+
+    Blocked for good or given up, and nothing newer took their place.
+    """
+    return _unready(now, [State.BLOCKED.value, State.FAILED.value])
+
+
+def waiting_runs(now: datetime) -> list[Run]:
+    """Answers the runs that still wait before the guard though their night is over."""
+    quiet = {"", *(reason.value for reason in QUIET)}
+    return [run for run in _unready(now, [State.GUARDED.value]) if run.problem not in quiet]
+
+
+def _unready(now: datetime, states: Iterable[str]) -> list[Run]:
+    """Answers the runs in some states whose first day has come and whose booking stands."""
+    newer = Run.objects.filter(occupancy=OuterRef("occupancy"), pk__gt=OuterRef("pk"))
+    runs = (
+        Run.objects.filter(
+            state__in=list(states),
+            retry_at=None,
+            booking__state__in=STANDING,
+            booking__released_at=None,
+            booking__occupancy=F("occupancy"),
+            booking__first_day__lte=(now + ONE_DAY).date(),
+            booking__stop_day__gte=now.date(),
+        )
+        .exclude(Exists(newer.exclude(state__in=GONE)))
+        .select_related("machine__site", "machine__category", "booking__holder", "occupancy")
+        .order_by("booking__first_day", "machine__name")
+    )
+    return [run for run in runs if _is_its_day(run, now)]
+
+
+def _is_its_day(run: Run, now: datetime) -> bool:
+    """Answers whether a run's booking has begun and is not over, local to its site."""
+    return run.booking.days.contains(local_day(now, site_zone(run.machine.site)))
 
 
 def open_runs() -> QuerySet[Run]:

@@ -73,6 +73,10 @@ MAX_WAIT_SECONDS = 900.0
 JITTER = 0.25
 """Waits are stretched by up to this share, so that machines do not come back all at once."""
 
+FIRST_NIGHT_WAIT_SECONDS = 600.0
+MAX_NIGHT_WAIT_SECONDS = 7200.0
+"""Between two tries at a machine in one night; each wait is twice as long as the one before."""
+
 MARKER_ATTEMPTS = 5
 """How often a machine that answers, but whose marker cannot be read, is asked again."""
 
@@ -136,9 +140,19 @@ def resume_event(kind: str, blocked_from: State, *, has_configured: bool) -> Eve
     return _RESUMES[blocked_from]
 
 
+def night_wait_seconds(night_attempt: int, seed: str) -> float:
+    """Answers how long to wait after the nth try of a night failed; same seed, same answer."""
+    wait = FIRST_NIGHT_WAIT_SECONDS * 2.0 ** (night_attempt - 1)
+    return min(wait, MAX_NIGHT_WAIT_SECONDS) * (1 + JITTER * _share(f"{seed}:{night_attempt}"))
+
+
 def retry_wait_seconds(step: StepName, attempt: int, seed: str) -> float:
     """Answers how long to wait after the nth failed attempt; the same seed, the same answer."""
     wait = PATIENCE[step].first_wait_seconds * WAIT_FACTOR ** (attempt - 1)
-    drawn = hashlib.sha256(f"{seed}:{step}:{attempt}".encode()).digest()
-    share = int.from_bytes(drawn[:4], "big") / 2**32
-    return min(wait, MAX_WAIT_SECONDS) * (1 + JITTER * share)
+    return min(wait, MAX_WAIT_SECONDS) * (1 + JITTER * _share(f"{seed}:{step}:{attempt}"))
+
+
+def _share(seed: str) -> float:
+    """Answers a number in [0, 1) drawn from words."""
+    drawn = hashlib.sha256(seed.encode()).digest()
+    return int.from_bytes(drawn[:4], "big") / 2**32

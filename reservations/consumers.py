@@ -5,7 +5,10 @@ from reservations.models import Booking, MoveOffer
 from reservations.queries import open_offer
 from reservations.services import close_offer, offer_move
 
-_CAUSES = {"precheck_failed": MoveOffer.Cause.PRECHECK}
+_CAUSES = {
+    "precheck_failed": MoveOffer.Cause.PRECHECK,
+    "night_failed": MoveOffer.Cause.FAILED_NIGHT,
+}
 _SOLVED_BY_INSTALLING = (MoveOffer.Cause.PRECHECK, MoveOffer.Cause.FAILED_NIGHT)
 
 

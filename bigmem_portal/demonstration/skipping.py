@@ -100,6 +100,9 @@ def _stops_until(moment: datetime) -> list[datetime]:
         stops.update(at_local(day, stop, zone) for stop in STOPS)
         day += timedelta(days=1)
     for due in (
+        Run.objects.filter(retry_at__gt=start, retry_at__lt=moment).values_list(
+            "retry_at", flat=True
+        ),
         Run.objects.filter(due_at__gt=start, due_at__lt=moment).values_list("due_at", flat=True),
         Message.objects.filter(
             sent_at__isnull=True, failed_at__isnull=True, due_at__gt=start, due_at__lt=moment

@@ -12,10 +12,12 @@ class Unavailability(models.Model):
     """Maintenance or breakdown of one machine: forbids new bookings and runs."""
 
     class Kind(models.TextChoices):
-        """Planned or suffered."""
+        """Planned, suffered, or found out by the portal."""
 
         MAINTENANCE = "maintenance", _("maintenance")
         BREAKDOWN = "breakdown", _("breakdown")
+        INSTALLATION = "installation", _("failed installation")
+        """Entered by a failed run, whose own occupancy may try again all the same."""
 
     machine = models.ForeignKey(
         Machine,
@@ -26,7 +28,10 @@ class Unavailability(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     first_day = models.DateField(_("first day"))
     stop_day = models.DateField(_("free again from"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    """In the words of whoever entered it; empty when a failed run did."""
+    occupancy_key = models.CharField(max_length=36, blank=True, editable=False)
+    """Of the occupancy whose failed run entered it; it hinders all others."""
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

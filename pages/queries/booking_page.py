@@ -152,7 +152,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         is_mine=person.pk == booking.holder_id,
         gestures=gestures,
         longer=_longer(person, booking),
-        move=move_hint(person, booking),
+        move=move_hint(person, booking, run),
     )
 
 

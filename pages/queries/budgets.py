@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from machines.queries import visible_categories
 from pages.queries.days import portal_today
-from pages.wording import used_words
+from pages.wording import lost_words, used_words
 from reservations.models import BookingRules
 from reservations.queries import person_budget
 
@@ -19,6 +19,8 @@ class Meter:
     allowed: int
     is_full: bool
     words: str
+    lost: str
+    """How many days were lost and are not counted; empty when none were."""
 
 
 def meters_of(person: User) -> list[Meter]:
@@ -36,6 +38,7 @@ def meters_of(person: User) -> list[Meter]:
                 allowed=budget.allowed,
                 is_full=budget.left == 0,
                 words=used_words(budget, months.get(category.pk, 0)),
+                lost=lost_words(budget.lost),
             )
         )
     return meters

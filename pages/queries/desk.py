@@ -23,7 +23,9 @@ def waiting_for(person: User) -> Waiting:
     categories = categories_approved_by(person).order_by()
     if not categories.exists():
         return Waiting(is_approver=False, requests=0, blocked=0)
-    blocked = Run.objects.filter(state=State.BLOCKED.value, machine__category__in=categories)
+    blocked = Run.objects.filter(
+        state=State.BLOCKED.value, retry_at=None, machine__category__in=categories
+    )
     return Waiting(
         is_approver=True,
         requests=queue_for(person).count(),

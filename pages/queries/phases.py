@@ -36,6 +36,8 @@ def phase_of(run: Run | None) -> Phase:
     """Answers how far a run has made its machine ready."""
     if run is None:
         return Phase.NONE
+    if run.state == State.BLOCKED and run.retry_at is not None:
+        return Phase.INSTALLING
     return PHASES.get(State(run.state), Phase.INSTALLING)
 
 

@@ -9,7 +9,7 @@ from foundation import clock
 from foundation.midnight import midnight
 from machines.queries import site_zone
 from pages.queries.progress import ProgressView, progress_of, usual_end_of
-from pages.wording import attempt_words, moment_words, night_words
+from pages.wording import attempt_words, moment_words, night_words, retry_words
 from provisioning.lifecycle import OVER, State
 from provisioning.models import Run, Step
 from provisioning.recipe import steps_of_kind
@@ -41,6 +41,8 @@ class RunView:
     words: str
     steps: list[RunStep]
     problem: str
+    retry: str
+    """When the portal tries again by itself; empty when it does not."""
     again_seconds: int
     """When the page looks again by itself; 0 when nothing will change soon."""
     is_blocked: bool
@@ -62,8 +64,9 @@ def run_view(run: Run) -> RunView:
         words=str(STATE_LABELS[state]),
         steps=_steps(run, steps, zone),
         problem=problem_sentence(run.problem) if run.problem and state in STUCK else "",
-        again_seconds=_again_seconds(state),
-        is_blocked=state is State.BLOCKED,
+        retry=retry_words(run.retry_at, zone) if state is State.BLOCKED else "",
+        again_seconds=_again_seconds(run),
+        is_blocked=state is State.BLOCKED and run.retry_at is None,
         is_ready=state is State.READY,
         usual_end=_usual_end(run, zone),
         progress=progress_of([run]).get(run.pk),
@@ -77,7 +80,10 @@ def _usual_end(run: Run, zone: ZoneInfo) -> str:
     return usual_end_of(run, night) if is_waiting and clock.now() < night else ""
 
 
-def _again_seconds(state: State) -> int:
+def _again_seconds(run: Run) -> int:
+    state = State(run.state)
+    if state is State.BLOCKED and run.retry_at is not None:
+        return WAITING_SECONDS
     if state in OVER or state is State.BLOCKED:
         return 0
     return WAITING_SECONDS if state in RESTING_BEFORE else MOVING_SECONDS

@@ -14,7 +14,7 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, site_zone
 from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
-from pages.wording import moment_words, night_words
+from pages.wording import moment_words, night_words, retry_words
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
 from provisioning.policy.guard import Reason
@@ -45,6 +45,8 @@ class RunRow:
     is_late: bool
     is_failed: bool
     when: str = ""
+    retry: str = ""
+    """When the portal tries again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,9 @@ def _row(run: Run, data_of: Booking | None = None) -> RunRow:
         is_late=run.problem == Reason.LATE,
         is_failed=state is State.FAILED,
         when=moment_words(moment, site_zone(run.machine.site)) if moment else "",
+        retry=retry_words(run.retry_at, site_zone(run.machine.site))
+        if state is State.BLOCKED
+        else "",
     )
 
 

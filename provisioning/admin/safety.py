@@ -100,7 +100,7 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
 class NightLimitsAdmin(AuditedAdmin):
     """How much a site lets the portal erase and install."""
 
-    list_display = ("site", "max_fencings", "max_parallel")
+    list_display = ("site", "max_fencings", "max_parallel", "max_attempts")
     list_select_related = ("site",)
 
 

@@ -4,7 +4,7 @@ from provisioning.models.credentials import Credential, CredentialLink, HostKey
 from provisioning.models.errands import Errand
 from provisioning.models.revocations import Reopening, Revocation
 from provisioning.models.runs import Report, Run, SealedFact, Step
-from provisioning.models.safety import DataHold, NightLimits, NightList, Switch
+from provisioning.models.safety import DataHold, MorningList, NightLimits, NightList, Switch
 
 __all__ = [
     "Credential",
@@ -12,6 +12,7 @@ __all__ = [
     "DataHold",
     "Errand",
     "HostKey",
+    "MorningList",
     "NightLimits",
     "NightList",
     "Reopening",

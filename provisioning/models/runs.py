@@ -43,6 +43,12 @@ class Run(models.Model):
     """Passing states only: when the state counts as lost."""
     attempt = models.PositiveSmallIntegerField(default=0)
     """How often the present step was acted on."""
+    night_attempt = models.PositiveSmallIntegerField(_("attempt of its night"), default=1)
+    """Which try this is: after a failure in the night the portal tries again by itself."""
+    retry_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
+    """Set when it failed and the portal tries again by itself; blocked for good when empty."""
+    taken_out_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the machine was taken out of service because of it; once a run."""
     prechecked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     announcing_at = models.DateTimeField(null=True, blank=True)
     """When the mail that tells of its erasing was promised."""

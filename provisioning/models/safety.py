@@ -44,6 +44,9 @@ class NightLimits(models.Model):
     max_parallel = models.PositiveSmallIntegerField(
         _("installs at once"), default=4, validators=[MinValueValidator(1)]
     )
+    max_attempts = models.PositiveSmallIntegerField(
+        _("attempts at a machine in one night"), default=6, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         verbose_name = _("limits of the night")
@@ -83,6 +86,22 @@ class DataHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine} → {self.stop_day}"
+
+
+class MorningList(models.Model):
+    """Those in charge were told on a day of a site which machines are not ready."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="morning_lists")
+    day = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "day"], name="morning_list_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.day}"
 
 
 class NightList(models.Model):

@@ -13,8 +13,10 @@ from provisioning.services.links import (
     show_password_once,
 )
 from provisioning.services.looking import due_run_ids, look_at_run
+from provisioning.services.mornings import list_mornings
 from provisioning.services.planning import plan_owed_runs
 from provisioning.services.reopening import check_reopening, reopen_access, reopen_living
+from provisioning.services.retrying import take_out_failed, try_again
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
 from provisioning.services.serving import due_errand_ids, serve_errand
 from provisioning.services.tending import tend_access
@@ -36,6 +38,7 @@ __all__ = [
     "isolate_machine",
     "lift_hold",
     "link_token",
+    "list_mornings",
     "look_at_run",
     "plan_owed_runs",
     "plan_revocations",
@@ -47,5 +50,7 @@ __all__ = [
     "reveal_password",
     "serve_errand",
     "show_password_once",
+    "take_out_failed",
     "tend_access",
+    "try_again",
 ]

@@ -52,6 +52,7 @@ def resume_run(*, run_id: int, by: User) -> Run:
             now,
             problem="",
             blocked_from="",
+            retry_at=None,
             is_start_confirmed=is_confirmed,
         )
     return run

@@ -55,7 +55,9 @@ def enter(
     if state in OVER:
         forget_secrets(run, keep_credential=state is State.READY)
     if state in _ENTRY_KINDS:
-        tell(run, _ENTRY_KINDS[state], actor=actor, reason=reason, from_state=left.value)
+        is_tried_again = state is State.BLOCKED and run.retry_at is not None
+        kind = "run_set_back" if is_tried_again else _ENTRY_KINDS[state]
+        tell(run, kind, actor=actor, reason=reason, from_state=left.value)
 
 
 def deadline_of(state: State, now: datetime) -> datetime | None:
@@ -67,10 +69,19 @@ def deadline_of(state: State, now: datetime) -> datetime | None:
     return now + timedelta(seconds=recipe.PATIENCE[StepName(state.value)].timeout_seconds)
 
 
-def leave(claim: Claim, run: Run, way_out: Event, problem: str, now: datetime) -> None:
+def leave(
+    claim: Claim,
+    run: Run,
+    way_out: Event,
+    problem: str,
+    now: datetime,
+    *,
+    retry_at: datetime | None = None,
+) -> None:
     """Takes a run off its way: blocked, failed or cancelled; through disarming once it armed.
 
-    Must be called inside the transaction of the change.
+    Must be called inside the transaction of the change. With `retry_at`, a run that is blocked
+    needs nobody yet: the portal tries again by itself then.
     """
     state = State(run.state)
     event = recipe.leaves_by(state, has_armed=run.has_armed, way_out=way_out)
@@ -83,9 +94,10 @@ def leave(claim: Claim, run: Run, way_out: Event, problem: str, now: datetime) -
             way_out=way_out.value,
             blocked_from=state.value,
             problem=problem,
+            retry_at=retry_at,
         )
         return
-    enter(claim, run, event, now, problem=problem)
+    enter(claim, run, event, now, problem=problem, retry_at=retry_at)
 
 
 def forget_secrets(run: Run, *, keep_credential: bool) -> None:

@@ -12,6 +12,9 @@ from reservations.models import Booking, Occupancy
 from reservations.queries import chain_of
 
 EVE_CHECK = time(9, 0)
+RETRIES_STOP = time(6, 0)
+"""Until then a machine that failed in its night is tried again by itself."""
+MORNING_TIME = time(8, 30)
 LIST_TIME = time(15, 30)
 
 
@@ -31,6 +34,12 @@ def wanted_booking(occupancy: Occupancy, site: Site) -> Booking | None:
         .filter(state__in=STANDING, released_at__isnull=True, held_stop_day__gt=today)
         .first()
     )
+
+
+def retries_stop_at(site: Site, now: datetime) -> datetime:
+    """Answers 06:00 of the present local day of a site."""
+    zone = site_zone(site)
+    return at_local(local_day(now, zone), RETRIES_STOP, zone)
 
 
 def eve_check_at(site: Site, first_day: date) -> datetime:

@@ -20,7 +20,9 @@ PLANNED_AHEAD = timedelta(days=400)
 
 
 @transaction.atomic
-def plan_run(occupancy: Occupancy, *, after: Run | None = None) -> Run | None:
+def plan_run(
+    occupancy: Occupancy, *, after: Run | None = None, is_by_person: bool = True
+) -> Run | None:
     """Plans the run of an occupancy that is owed one and has none; else answers None.
 
     Locks the machine. A continuing booking never plans a second one, and one that a person gave
@@ -28,8 +30,9 @@ def plan_run(occupancy: Occupancy, *, after: Run | None = None) -> Run | None:
 
     Args:
         occupancy: the chain of bookings.
-        after: the run that a person lets this one replace; its announcement still holds, and
-            the click confirms a late start.
+        after: the run that this one replaces; its announcement still holds.
+        is_by_person: a person replaces it, and their click confirms a late start; else the
+            portal does, for one more try in the same night.
     """
     Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=occupancy.machine_id)
     booking = wanted_booking(occupancy, occupancy.machine.site)
@@ -47,7 +50,10 @@ def plan_run(occupancy: Occupancy, *, after: Run | None = None) -> Run | None:
         announced_at=after.announced_at if after else None,
         is_late_announced=after.is_late_announced if after else False,
     )
-    run.is_start_confirmed = after is not None and night_of(run) <= now
+    if after is not None and is_by_person:
+        run.is_start_confirmed = night_of(run) <= now
+    elif after is not None:
+        run.night_attempt = after.night_attempt + 1
     run.save()
     tell(run, "run_planned", first_day=booking.first_day)
     return run

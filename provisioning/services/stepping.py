@@ -26,6 +26,7 @@ from provisioning.services.moving import enter, leave
 from provisioning.services.notebook import Notebook
 from provisioning.services.orders import order_for
 from provisioning.services.passing import keep_lines, pass_step, record_host_keys
+from provisioning.services.retrying import next_try_at
 from provisioning.services.safety import stops_for
 
 STOPPED_BY_HALT = frozenset({StepName.ARMING, StepName.CYCLING, StepName.INSTALLING})
@@ -188,7 +189,8 @@ def settle(
         elif outcome is Outcome.RETRY:
             _try_again(run, claim, step, code, now)
         else:
-            _give_up(run, claim, code, now)
+            is_hopeless = seen.outcome is Outcome.NEEDS_PERSON
+            _give_up(run, claim, code, now, is_hopeless=is_hopeless)
 
 
 def _judge(run: Run, step: Step, seen: Observation, now: datetime) -> tuple[Outcome, str]:
@@ -230,10 +232,14 @@ def _try_again(run: Run, claim: Claim, step: Step, code: str, now: datetime) -> 
     )
 
 
-def _give_up(run: Run, claim: Claim, code: str, now: datetime) -> None:
-    """Blocks the run: a person must look. A machine that may still be armed says so."""
+def _give_up(run: Run, claim: Claim, code: str, now: datetime, *, is_hopeless: bool) -> None:
+    """Blocks the run: a person must look, unless its night leaves time for a fresh try.
+
+    A machine that may still be armed says so.
+    """
     if run.state != State.DISARMING:
-        leave(claim, run, Event.BLOCK, code, now)
+        retry_at = None if is_hopeless else next_try_at(run, now)
+        leave(claim, run, Event.BLOCK, code, now, retry_at=retry_at)
         return
     if code == STALE_ORDER:
         event = Event(run.way_out or Event.BLOCK)

@@ -261,6 +261,8 @@ class Budget:
     """When the next used days come back; None when nothing is used."""
     back_days: int = 0
     """How many days can be asked again from `back_day`."""
+    lost: int = 0
+    """Machine-days lost to outages and failed installations, which are not counted."""
 
     @property
     def left(self) -> int:

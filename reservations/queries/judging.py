@@ -1,10 +1,11 @@
 """What a person may ask before sending: the verdict, other choices, what is left to them."""
 
+from dataclasses import replace
 from datetime import date
 
 from accounts.models import User
 from foundation import clock
-from foundation.days import DayRange
+from foundation.days import DayRange, add_months
 from machines.models import Category, Machine
 from machines.queries import visible_machines
 from reservations.errors import BookingError, ErrorCode
@@ -130,7 +131,10 @@ def person_budget(person: User, category: Category, today: date) -> Budget:
     machines = list(visible_machines(person).filter(category=category))
     shelf = Shelf(people=[person], machines=machines, first_day=today, now=clock.now())
     budgets = [
-        window.budget(shelf.counted(person, machine, limits), today, limits)
+        replace(
+            window.budget(shelf.counted(person, machine, limits), today, limits),
+            lost=shelf.lost(person, machine, limits, add_months(today, -limits.window_months)),
+        )
         for machine, limits in _scopes(shelf, machines)
     ]
     if not budgets:

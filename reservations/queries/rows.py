@@ -45,6 +45,21 @@ def counted_days(booking: Booking, outages: Sequence[Unavailability]) -> list[Da
     return days_without(days, [outage_days(row) for row in outages])
 
 
+def lost_days(booking: Booking, outages: Sequence[Unavailability], within: DayRange) -> int:
+    """Answers how many machine-days of a booking, within some days, an outage has taken."""
+    left = sum(
+        met.days
+        for days in counted_days(booking, outages)
+        if (met := days.intersection(within)) is not None
+    )
+    whole = sum(
+        met.days
+        for days in counted_days(booking, ())
+        if (met := days.intersection(within)) is not None
+    )
+    return whole - left
+
+
 def outage_days(row: Unavailability) -> DayRange:
     """Answers the days on which the machine is out."""
     return DayRange(row.first_day, row.stop_day)

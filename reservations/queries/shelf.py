@@ -33,7 +33,7 @@ from reservations.policy.values import (
     Span,
     WindowScope,
 )
-from reservations.queries.rows import blocks_of, counted_days, limits_of, outage_days
+from reservations.queries.rows import blocks_of, counted_days, limits_of, lost_days, outage_days
 
 COUNTED = (State.REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
 """States whose days count in the window, up to their real stop day."""
@@ -137,16 +137,31 @@ class Shelf:
         self, person: User, machine: Machine, limits: Limits, left_out: Booking | None = None
     ) -> tuple[DayRange, ...]:
         """Answers a person's machine-days in the machine's window scope."""
-        is_by_machine = limits.window_scope is WindowScope.MACHINE
         counted: list[DayRange] = []
-        for booking in self._held[person.pk]:
-            if is_by_machine:
-                is_in_scope = booking.machine_id == machine.pk
-            else:
-                is_in_scope = booking.machine.category_id == machine.category_id
-            if is_in_scope and booking != left_out:
+        for booking in self._in_scope(person, machine, limits):
+            if booking != left_out:
                 counted.extend(counted_days(booking, self._outages[booking.machine_id]))
         return tuple(counted)
+
+    def lost(self, person: User, machine: Machine, limits: Limits, since_day: date) -> int:
+        """Answers how many days from a day to today were lost in the machine's window scope.
+
+        Days on which a person held a machine that was out, or that never came.
+        """
+        days = DayRange(since_day, self.today(machine) + ONE_DAY)
+        return sum(
+            lost_days(booking, self._outages[booking.machine_id], days)
+            for booking in self._in_scope(person, machine, limits)
+        )
+
+    def _in_scope(self, person: User, machine: Machine, limits: Limits) -> Iterator[Booking]:
+        """Answers what a person holds and held where days count together with the machine's."""
+        is_by_machine = limits.window_scope is WindowScope.MACHINE
+        for booking in self._held[person.pk]:
+            if (is_by_machine and booking.machine_id == machine.pk) or (
+                not is_by_machine and booking.machine.category_id == machine.category_id
+            ):
+                yield booking
 
     def first_decision_day(self, machine: Machine) -> date | None:
         """Answers the first day on which somebody can decide; None when nobody has to."""

@@ -25,8 +25,9 @@ def parts(monkeypatch):
 
     for name in ("lapse_due_requests", "end_due_bookings", "keep_data_longer",
                  "begin_due_bookings", "warn_undecided", "remind_of_ends", "end_due_holds",
-                 "plan_owed_runs", "announce_night", "plan_revocations", "reopen_living",
-                 "tend_access", "forget_old_passwords"):  # fmt: skip
+                 "try_again", "plan_owed_runs", "take_out_failed", "list_mornings",
+                 "announce_night", "plan_revocations", "reopen_living", "tend_access",
+                 "forget_old_passwords"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
@@ -53,7 +54,10 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "warn_undecided",
         "remind_of_ends",
         "end_due_holds",
+        "try_again",
         "plan_owed_runs",
+        "take_out_failed",
+        "list_mornings",
         "announce_night",
         "plan_revocations",
         "reopen_living",

@@ -213,11 +213,11 @@ def tell_of_run(kind, run, **more):
         )
 
 
-def tell_of_night(*runs):
-    """Writes that the list of the night goes out."""
+def tell_of_night(*runs, kind="night_announced"):
+    """Writes that the list of the night, or that of the morning, goes out."""
     with transaction.atomic():
         return record(
-            kind="night_announced",
+            kind=kind,
             subject_kind="night",
             subject_ref="2027-02-25",
             runs=[str(run.key) for run in runs],

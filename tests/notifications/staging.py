@@ -40,6 +40,7 @@ KEPT_UNTIL = {"ended": date(2027, 4, 14), "released": date(2027, 4, 14)}
 RUN_STATES = {
     "failed": RunState.BLOCKED,
     "install_failed": RunState.BLOCKED,
+    "morning": RunState.BLOCKED,
 }
 DAYS_LATER = {"tonight": 1, "ends": 38, "failed": 4, "install_failed": 4}
 NEEDS = {
@@ -65,6 +66,7 @@ FOR_APPROVERS = {
     "to_approve",
     "undecided",
     "tonight",
+    "morning",
     "late_tonight",
     "install_failed",
     "delayed",
@@ -102,8 +104,8 @@ def entry_for(kind, booking, run, approver, alice):
     entry_kind = next(
         name for name, mails in MAILS.items() if any(mail.kind == kind for mail in mails)
     )
-    if entry_kind == "night_announced":
-        return tell_of_night(run)
+    if entry_kind in {"night_announced", "morning_listed"}:
+        return tell_of_night(run, kind=entry_kind)
     if kind == "data_hold":
         return tell_of_hold(booking, approver)
     if kind == "isolated":

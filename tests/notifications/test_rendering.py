@@ -55,6 +55,10 @@ SUBJECTS = {
         "[bigmem] Your booking moves from bigmem5 to bigmem7 (B-4F7K)",
         "[bigmem] Votre réservation passe de bigmem5 à bigmem7 (B-4F7K)",
     ),
+    "morning": (
+        "[bigmem] To do this morning: 1 machine that failed",
+        "[bigmem] À faire ce matin : 1 machine en échec",
+    ),
     "tonight": (
         "[bigmem] By Monday morning, 1 machine will be reinstalled",
         "[bigmem] D'ici à lundi matin, 1 machine sera réinstallée",

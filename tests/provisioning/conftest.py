@@ -63,7 +63,7 @@ def boss(db):
 @pytest.fixture
 def site(db, boss, fleet, time_of):
     site = SiteFactory()
-    NightLimits.objects.create(site=site, max_fencings=100, max_parallel=100)
+    NightLimits.objects.create(site=site, max_fencings=100, max_parallel=100, max_attempts=1)
     resume(by=boss, reason="the tests begin")
     return site
 

@@ -25,7 +25,7 @@ from tests.provisioning.conftest import (  # noqa: F401 -- fixtures
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-STEP = timedelta(minutes=8)
+STEP = timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -59,14 +59,20 @@ def live(time_of, site, approver):  # noqa: F811 -- the fixtures
 def _next_moments(now):
     """Answers when something happens next, in steps of a few minutes at least."""
     local = now.astimezone(PARIS)
-    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0)
-    list_time = local.replace(hour=15, minute=31, second=0)
-    due = Run.objects.filter(state__in=UNFINISHED).exclude(state="blocked")
-    earliest = due.aggregate(day=Min("due_at"))["day"] or tomorrow
-    yield tomorrow
-    yield max(earliest, now + STEP)
-    if local < list_time:
-        yield list_time
+    for hour, minute in ((6, 1), (8, 31), (15, 31), (24, 0)):
+        moment = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            hours=hour, minutes=minute
+        )
+        if moment > local:
+            yield moment
+    runs = Run.objects.filter(state__in=UNFINISHED)
+    for field, due in (
+        ("due_at", runs.exclude(state="blocked")),
+        ("retry_at", runs.filter(state="blocked")),
+    ):
+        earliest = due.aggregate(day=Min(field))["day"]
+        if earliest is not None:
+            yield max(earliest, now + STEP)
 
 
 @pytest.fixture
