@@ -108,5 +108,5 @@ def _stops_until(moment: datetime) -> list[datetime]:
             sent_at__isnull=True, failed_at__isnull=True, due_at__gt=start, due_at__lt=moment
         ).values_list("due_at", flat=True),
     ):
-        stops.update(due)
+        stops.update(instant for instant in due if instant is not None)
     return sorted(stop for stop in stops if start < stop < moment)
