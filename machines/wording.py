@@ -33,6 +33,15 @@ DRIVEN_BY_LABELS: Mapping[str, Promise] = {
     "nobody": pgettext_lazy("installed by", "nobody"),
 }
 
+INSTALLER_SENTENCES: Mapping[str, Promise] = {
+    "manual": _("The people in charge of this machine prepare it by hand; the portal does not."),
+    "calendar": _(
+        "The calendar chain installs this machine at the first day’s midnight; the portal does "
+        "not."
+    ),
+    "nobody": _("Nobody installs this machine: it is used as it stands."),
+}
+
 UNAVAILABILITY_LABELS: Mapping[str, Promise] = {
     "maintenance": pgettext_lazy("unavailability", "Maintenance"),
     "breakdown": pgettext_lazy("unavailability", "Breakdown"),
@@ -55,6 +64,12 @@ UNAVAILABILITY_PROBLEMS: Mapping[str, Promise] = {
 def localised_name(thing: Named) -> str:
     """Answers the name of a category or profile in the language of whoever reads."""
     return thing.name_fr if (get_language() or "").startswith("fr") else thing.name_en
+
+
+def installer_sentence(kind: str, driven_by: str) -> str:
+    """Answers who installs a machine that the portal does not install; nothing when it does."""
+    key = kind if kind == "manual" and driven_by != "calendar" else driven_by
+    return str(INSTALLER_SENTENCES.get(key, ""))
 
 
 def unavailability_problem(error: UnavailabilityError) -> str:

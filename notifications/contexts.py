@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from machines.queries import today_at
+from machines.wording import installer_sentence
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
@@ -39,6 +40,7 @@ from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import DataHold, Run
 from provisioning.wording import problem_sentence
 from reservations.models import Booking, Decision
+from reservations.queries import driver_of
 from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
 
 ONE_DAY = timedelta(days=1)
@@ -165,6 +167,7 @@ def _decided(_message: Message, booking: Booking) -> Context:
         "decided_by": str(decision.by) if decision is not None and decision.by else "",
         "comment": decision.reason if decision is not None else "",
         "continues": booking.continues.reference if booking.continues is not None else "",
+        "installer": installer_sentence(booking.machine.kind, driver_of(booking)),
     }
 
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from machines.models import Machine
 from machines.queries import today_at
+from machines.wording import installer_sentence
 from notifications.kinds import MailKind
 from notifications.queries import was_installed
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
+from reservations.queries import driver_of
 from reservations.wording import night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -55,7 +56,7 @@ def _after_request(booking: Booking) -> str:
 def _after_approval(booking: Booking) -> str:
     if booking.continues_id is not None:
         return _("nothing is reinstalled: your login and your data stay as they are")
-    if booking.occupancy.driven_by != Machine.DrivenBy.PORTAL:
+    if installer_sentence(booking.machine.kind, driver_of(booking)):
         return _("the machine is yours from the first day on; you will be told how to connect")
     return _(
         "the machine is reinstalled for you in the night of %(night)s, then a mail tells you how "
@@ -94,7 +95,7 @@ def _mail_when_ready(_booking: Booking) -> str:
 def _after_move(booking: Booking) -> str:
     if booking.first_day > today_at(booking.machine.site):
         return _after_approval(booking)
-    if booking.occupancy.driven_by != Machine.DrivenBy.PORTAL:
+    if installer_sentence(booking.machine.kind, driver_of(booking)):
         return _("you will be told how to connect")
     return _(
         "the machine is reinstalled for you as soon as those in charge were told, within the "

@@ -15,6 +15,7 @@ from journal.models import Entry
 from journal.queries import history_of
 from journal.wording import entry_sentence
 from machines.queries import is_approver, site_zone, today_at
+from machines.wording import installer_sentence
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
 from pages.queries.access import AccessView, access_view
@@ -38,7 +39,7 @@ from provisioning.wording import STATE_LABELS
 from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
 from reservations.models import Booking
 from reservations.policy.values import Rule
-from reservations.queries import extendable_last_day, may_end
+from reservations.queries import driver_of, extendable_last_day, may_end
 from reservations.wording import (
     RULE_LABELS,
     count_words,
@@ -102,6 +103,8 @@ class BookingView:
     """Every step of the run with its evidence, for those who decide about the machine."""
     history: list[HistoryLine]
     is_mine: bool
+    installer: str
+    """Who installs the machine, when the portal does not."""
     gestures: frozenset[str]
     """Of withdraw, cancel, release: what this person may do now."""
     longer: Longer | None
@@ -150,6 +153,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         log=run_log(run, zone) if run and is_approver(person, machine.category) else None,
         history=[_history_line(entry, zone) for entry in history],
         is_mine=person.pk == booking.holder_id,
+        installer=installer_sentence(machine.kind, driver_of(booking)),
         gestures=gestures,
         longer=_longer(person, booking),
         move=move_hint(person, booking, run),

@@ -14,7 +14,7 @@ from accounts.queries import Anybody
 from foundation.days import DayRange
 from machines.models import Machine
 from machines.queries import find_machine, in_service, today_at, visible_machines
-from machines.wording import memory_words
+from machines.wording import installer_sentence, memory_words
 from pages.queries.days import portal_today
 from pages.queries.planning import OUTAGE, MachineRow, Taken, taken_by_machine
 from pages.queries.planning_lines import Line, Looker, Writer
@@ -197,8 +197,9 @@ def _remarks(machine: Machine, today: date) -> list[str]:
         remarks.append(_("Out of warranty since %(day)s.") % {"day": day_words(warranty)})
     if retired is not None:
         remarks.append(_("Retired from %(day)s on.") % {"day": day_words(retired)})
-    if machine.kind == Machine.Kind.MANUAL:
-        remarks.append(_("This machine is booked here but not installed by the portal."))
+    installer = installer_sentence(machine.kind, machine.driven_by)
+    if installer:
+        remarks.append(installer)
     if machine.host is not None:
         remarks.append(_("One of the container slots of %(host)s.") % {"host": machine.host.name})
     return remarks

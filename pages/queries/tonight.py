@@ -14,6 +14,7 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, site_zone
 from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
+from pages.queries.others import OtherRow, other_rows
 from pages.wording import moment_words, night_words, retry_words
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
@@ -90,6 +91,8 @@ class TonightView:
     nights: list[Night]
     running: list[RunRow]
     results: list[RunRow]
+    others: list[OtherRow]
+    """Machines handed to somebody in these nights that the portal does not install."""
     holds: list[HoldRow]
     accesses: list[AccessRow]
     machines: list[str]
@@ -109,6 +112,7 @@ def tonight_view(person: User) -> TonightView:
         nights=_nights([line for line in lines if line.run.state != State.BLOCKED]),
         running=[_row(run) for run in running],
         results=[_row(run) for run in _results(decided)],
+        others=other_rows(decided, now),
         holds=_holds(decided),
         accesses=access_rows(decided),
         machines=_machines(decided),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation.days import DayRange
 from machines.models import Machine
+from machines.wording import installer_sentence
 from pages.wording import (
     after_words,
     night_words,
@@ -157,10 +158,12 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
 
 
 def _night(wish: Wish, verdict: Verdict) -> str:
-    """Answers when the machine is installed; nothing when the data stay or nobody installs it."""
-    is_continued = any(notice.kind is NoticeKind.CONTINUES for notice in verdict.notices)
-    if is_continued or wish.machine.kind == Machine.Kind.MANUAL:
+    """Answers when the machine is installed, or by whom; nothing when the data stay."""
+    if any(notice.kind is NoticeKind.CONTINUES for notice in verdict.notices):
         return ""
+    installer = installer_sentence(wish.machine.kind, wish.machine.driven_by)
+    if installer:
+        return installer
     return _("Installed for you %(night)s.") % {"night": night_words(wish.first_day)}
 
 

@@ -60,6 +60,29 @@ def owed_occupancies(day: date) -> list[Owed]:
     return list(first.values())
 
 
+def driver_of(booking: Booking) -> str:
+    """Answers who drives the machine for a booking: fixed once its occupancy has begun."""
+    has_begun = booking.state in (State.ACTIVE, State.ENDED) or booking.continues_id is not None
+    return booking.occupancy.driven_by if has_begun else booking.machine.driven_by
+
+
+def installed_elsewhere_between(first_day: date, last_day: date) -> QuerySet[Booking]:
+    """Answers the approved bookings that begin on some days and that others prepare, if anybody.
+
+    The portal neither drives their machine nor knows how to install it; the next first.
+    """
+    return (
+        Booking.objects.filter(
+            ~Q(machine__driven_by=Machine.DrivenBy.PORTAL) | Q(machine__kind=Machine.Kind.MANUAL),
+            state=State.APPROVED,
+            continues__isnull=True,
+            first_day__range=(first_day, last_day),
+        )
+        .select_related("machine", "holder", "occupancy")
+        .order_by("first_day", "machine__name", "id")
+    )
+
+
 def kept_until(occupancy: Occupancy) -> date | None:
     """Answers the day from which the data of an occupancy may be wiped; None if not stored."""
     bookings = Booking.objects.filter(occupancy=occupancy)
