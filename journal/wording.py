@@ -56,6 +56,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "move_offered": pgettext_lazy("journal", "Another machine offered"),
     "move_offer_closed": pgettext_lazy("journal", "Other machine no longer offered"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),
+    "precheck_failed": pgettext_lazy("journal", "Check before the night failed: approvers warned"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
     "run_set_back": pgettext_lazy(
         "journal", "Installation set back: the portal tries again by itself"

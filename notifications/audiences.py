@@ -45,14 +45,27 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     if kind == MailKind.MOVE_OFFERED:
         is_told = entry.facts.get("is_told") or is_told_of_failure(booking)
         return open_offer(booking) is not None and not is_told
+    if kind in _IN_TROUBLE:
+        return _is_trouble_worth_telling(kind, entry, booking)
+    return True
+
+
+def _is_trouble_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
+    """Answers whether a mail about a run in trouble tells something that no other one does.
+
+    A run that its checks have stopped is told by the mail about the checks.
+    """
     if kind == MailKind.FAILED:
         has_begun = today_at(booking.machine.site) >= booking.first_day
         return booking.state in STANDING and has_begun and not was_told(kind, entry)
+    if kind == MailKind.INSTALL_FAILED:
+        return bool(entry.facts.get("from_state") != "prechecking")
     if kind == MailKind.DELAYED:
         return entry.facts.get("problem") not in PASSING and not was_told(kind, entry)
     return True
 
 
+_IN_TROUBLE = frozenset({MailKind.FAILED, MailKind.INSTALL_FAILED, MailKind.DELAYED})
 PASSING = frozenset({"unannounced", "data_kept"})
 """What an installation waits for without anybody's doing: half an hour, a day."""
 

@@ -36,9 +36,9 @@ from notifications.queries import (
     runs_still_coming,
     runs_told_to,
 )
+from notifications.trouble import hindered, in_trouble
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import DataHold, Run
-from provisioning.wording import problem_sentence
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
 from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
@@ -52,6 +52,7 @@ FOR_APPROVERS = frozenset(
         MailKind.DELAYED,
         MailKind.CLOSE_BY_HAND,
         MailKind.CLOSING_FAILED,
+        MailKind.PRECHECK_FAILED,
     }
 )
 
@@ -186,11 +187,6 @@ def _lapsed(_message: Message, booking: Booking) -> Context:
     return {"link": {"label": _("Choose another date"), "url": url}}
 
 
-def _in_trouble(message: Message, _booking: Booking) -> Context:
-    code = str(message.entry.facts.get("problem", ""))
-    return {"problem": problem_sentence(code) if code else ""}
-
-
 _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.TO_APPROVE: _to_approve,
     MailKind.APPROVED: _decided,
@@ -198,8 +194,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ABOUT_TO_LAPSE: _lapsing,
     MailKind.UNDECIDED: _undecided,
     MailKind.LAPSED: _lapsed,
-    MailKind.INSTALL_FAILED: _in_trouble,
-    MailKind.DELAYED: _in_trouble,
+    MailKind.INSTALL_FAILED: in_trouble,
+    MailKind.PRECHECK_FAILED: hindered,
+    MailKind.DELAYED: in_trouble,
     MailKind.MOVE_OFFERED: move_offered,
     MailKind.MOVED: moved,
     MailKind.ENDS: about_last_days,

@@ -30,6 +30,8 @@ class MailKind(StrEnum):
     """To the approvers."""
     MORNING = "morning"
     """To the approvers: the machines that are not ready though their night is over."""
+    PRECHECK_FAILED = "precheck_failed"
+    """To the approvers: something will hinder the night, and there is time to mend it."""
     DELAYED = "delayed"
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
@@ -128,6 +130,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     ),
     "night_failed": (Mail(MailKind.FAILED, Audience.HOLDER_ALONE),),
     "morning_listed": (Mail(MailKind.MORNING, Audience.APPROVERS_OF_RUNS),),
+    "precheck_failed": (Mail(MailKind.PRECHECK_FAILED, Audience.APPROVERS),),
     "run_delayed": (Mail(MailKind.DELAYED, Audience.APPROVERS),),
     "run_failed": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),

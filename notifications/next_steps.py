@@ -32,6 +32,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.READY: _until_the_end,
         MailKind.FAILED: _mail_when_ready,
         MailKind.INSTALL_FAILED: _person_needed,
+        MailKind.PRECHECK_FAILED: _mend_in_time,
         MailKind.DELAYED: _waits,
         MailKind.ENDS: _until_the_end,
         MailKind.MOVE_OFFERED: _choice_of_machine,
@@ -109,6 +110,12 @@ def _choice_of_machine(_booking: Booking) -> str:
 
 def _person_needed(_booking: Booking) -> str:
     return _("look at the steps of the installation, then let it go on, try again or give it up")
+
+
+def _mend_in_time(booking: Booking) -> str:
+    return _("the machine is to be installed in the night of %(night)s") % {
+        "night": night_words(booking.first_day)
+    }
 
 
 def _waits(_booking: Booking) -> str:

@@ -23,6 +23,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
     MailKind.MORNING: pgettext_lazy("mail", "to do this morning"),
+    MailKind.PRECHECK_FAILED: pgettext_lazy("mail", "check before the night failed"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
@@ -84,6 +85,7 @@ SUBJECTS: dict[str, Promise] = {
     "install_failed": _(
         "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"
     ),
+    "precheck_failed": _("[bigmem] Check before the night failed: %(machine)s (%(reference)s)"),
     "delayed": _("[bigmem] Installation of %(machine)s waits, somebody is needed (%(reference)s)"),
     "ends_tomorrow": _(
         "[bigmem] Tomorrow is the last day on %(machine)s: fetch your data (%(reference)s)"

@@ -110,7 +110,13 @@ def forget_secrets(run: Run, *, keep_credential: bool) -> None:
 
 
 def tell(
-    run: Run, kind: str, *, actor: User | None = None, reason: str = "", **facts: object
+    run: Run,
+    kind: str,
+    *,
+    actor: User | None = None,
+    reason: str = "",
+    problem: str | None = None,
+    **facts: object,
 ) -> None:
     """Writes one entry about a run into the journal."""
     record(
@@ -121,6 +127,6 @@ def tell(
         reason=reason,
         booking=run.booking.reference,
         machine=run.machine.name,
-        problem=run.problem,
+        problem=run.problem if problem is None else problem,
         **facts,
     )

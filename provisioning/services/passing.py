@@ -10,7 +10,6 @@ from provisioning.policy.guard import Reason
 from provisioning.ports import TaskLine
 from provisioning.services.claims import Claim
 from provisioning.services.first_logins import expect_first_login
-from provisioning.services.guarding import next_look_at
 from provisioning.services.moving import enter
 from reservations.services import note_installed
 
@@ -21,10 +20,7 @@ def pass_step(run: Run, claim: Claim, now: datetime) -> None:
     """Moves a run on from a state whose step is done. Must be called inside a transaction."""
     state = State(run.state)
     event = recipe.next_event(run.machine.kind, state)
-    if state is State.PRECHECKING:
-        run.prechecked_at = now
-        enter(claim, run, event, now, due_at=next_look_at(run, now), prechecked_at=now, problem="")
-    elif state is State.DISARMING:
+    if state is State.DISARMING:
         _pass_disarming(run, claim, event, now)
     elif state is State.VERIFYING:
         _hand_over(run, claim, event, now)

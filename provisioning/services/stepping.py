@@ -26,6 +26,7 @@ from provisioning.services.moving import enter, leave
 from provisioning.services.notebook import Notebook
 from provisioning.services.orders import order_for
 from provisioning.services.passing import keep_lines, pass_step, record_host_keys
+from provisioning.services.prechecking import settle_prechecks
 from provisioning.services.retrying import next_try_at
 from provisioning.services.safety import stops_for
 
@@ -183,7 +184,9 @@ def settle(
             _look_again(run, claim, seen, now)
             return
         _end_step(step, outcome, code, now, seen)
-        if outcome is Outcome.DONE:
+        if run.state == State.PRECHECKING and outcome is not Outcome.RETRY:
+            settle_prechecks(run, claim, seen, code, now)
+        elif outcome is Outcome.DONE:
             pass_step(run, claim, now)
             begin_next(run, claim, book)
         elif outcome is Outcome.RETRY:

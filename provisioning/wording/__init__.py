@@ -7,6 +7,7 @@ from provisioning.wording.access import ACCESS_PROBLEMS, ERRAND_LABELS
 from provisioning.wording.closing import CAUSE_LABELS, CLOSING_PROBLEMS, WAY_LABELS
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
+from provisioning.wording.prechecks import PRECHECK_PROBLEMS
 from provisioning.wording.states import OUTCOME_LABELS, STATE_LABELS
 from provisioning.wording.steps import STEP_PROBLEMS
 
@@ -18,6 +19,7 @@ __all__ = [
     "ERRORS",
     "GUARD_BLOCKS",
     "OUTCOME_LABELS",
+    "PRECHECK_PROBLEMS",
     "STATE_LABELS",
     "STEP_PROBLEMS",
     "WAITS",
@@ -31,7 +33,7 @@ __all__ = [
 
 def problem_sentence(code: str) -> str:
     """Answers what happened to a run and what to do, in the reader's language."""
-    for table in (GUARD_BLOCKS, STEP_PROBLEMS, WAITS):
+    for table in (GUARD_BLOCKS, STEP_PROBLEMS, PRECHECK_PROBLEMS, WAITS):
         if code in table:
             return str(table[code])
     return _(

@@ -26,6 +26,7 @@ STATES = {
     "move_offered": State.APPROVED,
     "moved": State.APPROVED,
     "install_failed": State.ACTIVE,
+    "precheck_failed": State.APPROVED,
     "delayed": State.ACTIVE,
     "ends": State.ACTIVE,
     "released": State.ACTIVE,
@@ -53,7 +54,7 @@ NEEDS = {
     "move_offered": ["move_offer"],
     "isolated": ["credential"],
 }
-OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "delayed"}
+OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "precheck_failed", "delayed"}
 FACTS: dict[str, dict[str, object]] = {
     "move_offered": {"cause": "precheck", "proposed": ["bigmem9"]},
     "access_closed": {"way": "powered_off", "cause": "end"},
@@ -62,6 +63,11 @@ FACTS: dict[str, dict[str, object]] = {
     "moved": {"from_machine": "bigmem5", "kept_until": "2027-03-03"},
 }
 """Of entries about bookings that say more than which one."""
+PROBLEMS = {
+    "install_failed": "machine_silent",
+    "precheck_failed": "board_silent",
+    "delayed": "halted",
+}
 FOR_APPROVERS = {
     "to_approve",
     "undecided",
@@ -69,6 +75,7 @@ FOR_APPROVERS = {
     "morning",
     "late_tonight",
     "install_failed",
+    "precheck_failed",
     "delayed",
     "close_by_hand",
     "closing_failed",
@@ -111,7 +118,7 @@ def entry_for(kind, booking, run, approver, alice):
     if kind == "isolated":
         return tell_of_hold(booking, approver, is_isolation=True)
     if kind in OF_RUNS:
-        problem = {"install_failed": "machine_silent", "delayed": "halted"}.get(kind, "")
+        problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
     if kind in FACTS:
         return tell(entry_kind, booking, **FACTS[kind])

@@ -207,6 +207,14 @@ def test_holder_of_a_booking_that_went_away_is_not_told_of_its_machine(run, froz
     assert promise(tell_of_run("run_failed", run)) == [("install_failed", "approver")]
 
 
+def test_run_that_its_checks_stopped_is_told_by_the_mail_about_the_checks(run):
+    failed = tell_of_run("precheck_failed", run, problem="other_machine")
+    blocked = tell_of_run("run_blocked", run, from_state="prechecking")
+
+    assert promise(failed) == [("precheck_failed", "approver")]
+    assert promise(blocked) == []
+
+
 def test_waiting_installation_is_told_once_a_problem(run):
     first = tell_of_run("run_delayed", run, problem="halted")
     again = tell_of_run("run_delayed", run, problem="halted")

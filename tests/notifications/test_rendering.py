@@ -91,6 +91,10 @@ SUBJECTS = {
         "[bigmem] Installation of bigmem7 failed, somebody is needed (B-4F7K)",
         "[bigmem] Installation de bigmem7 en échec, intervention nécessaire (B-4F7K)",
     ),
+    "precheck_failed": (
+        "[bigmem] Check before the night failed: bigmem7 (B-4F7K)",
+        "[bigmem] Contrôle préalable en échec : bigmem7 (B-4F7K)",
+    ),
     "delayed": (
         "[bigmem] Installation of bigmem7 waits, somebody is needed (B-4F7K)",
         "[bigmem] Installation de bigmem7 en attente, intervention nécessaire (B-4F7K)",

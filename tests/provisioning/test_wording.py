@@ -13,6 +13,7 @@ from provisioning.wording import (
     ACCESS_PROBLEMS,
     ERRORS,
     GUARD_BLOCKS,
+    PRECHECK_PROBLEMS,
     STATE_LABELS,
     STEP_PROBLEMS,
     WAITS,
@@ -52,7 +53,7 @@ def test_every_reason_of_the_guard_has_one_sentence():
 
 @pytest.mark.parametrize("code", codes_of_drivers())
 def test_every_code_of_a_driver_has_its_sentence(code):
-    assert code in STEP_PROBLEMS | ACCESS_PROBLEMS
+    assert code in STEP_PROBLEMS | ACCESS_PROBLEMS | PRECHECK_PROBLEMS
 
 
 def test_unknown_code_still_says_what_to_do():

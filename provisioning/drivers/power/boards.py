@@ -1,6 +1,7 @@
 """The boards of one machine, tried one after the other: the first that does it is enough."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from provisioning.drivers.power.identity import Identity
@@ -35,9 +36,32 @@ class BoardClient(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class BoardLook:
+    """What one board said when it was asked everything."""
+
+    protocol: str
+    state: PowerState
+    identity: Identity | None
+    problem: str = ""
+    """Code of what went wrong; empty when it said all."""
+
+
 def client_of(board: Board) -> BoardClient:
     """Answers the client that speaks a board's protocol."""
     return IpmiBoard(board) if board.protocol == IPMI else RedfishBoard(board)
+
+
+def look_at(board: Board, client: Callable[[Board], BoardClient] = client_of) -> BoardLook:
+    """Asks one board everything; what goes wrong is an answer, too."""
+    state, identity = PowerState.UNKNOWN, None
+    hand = client(board)
+    try:
+        state = hand.state()
+        identity = hand.identity()
+    except DriverError as error:
+        return BoardLook(board.protocol, state, identity, error.code)
+    return BoardLook(board.protocol, state, identity)
 
 
 class Power:

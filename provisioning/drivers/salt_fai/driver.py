@@ -8,11 +8,7 @@ import httpx
 from foundation import clock
 from provisioning.drivers.power import BoardClient, Power, client_of
 from provisioning.drivers.salt_fai.access import act_access, observe_access, read_accounts
-from provisioning.drivers.salt_fai.before_boot import (
-    act_arm,
-    observe_armed,
-    observe_prechecks,
-)
+from provisioning.drivers.salt_fai.arming import act_arm, observe_armed
 from provisioning.drivers.salt_fai.config import SaltFaiConfig
 from provisioning.drivers.salt_fai.configuring import act_configure, observe_configure
 from provisioning.drivers.salt_fai.cycling import act_cycle, observe_left
@@ -23,6 +19,7 @@ from provisioning.drivers.salt_fai.installing import (
     observe_install,
 )
 from provisioning.drivers.salt_fai.netboot import Chboot, Netboot, chboot_here, chboot_through
+from provisioning.drivers.salt_fai.prechecks import observe_prechecks
 from provisioning.drivers.salt_fai.salt_api import SaltApi
 from provisioning.drivers.salt_fai.slots import (
     act_renew,

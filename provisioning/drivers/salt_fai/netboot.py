@@ -16,6 +16,7 @@ Chboot = Callable[[Sequence[str]], str]
 """Runs fai-chboot with these arguments and answers what it printed."""
 
 TIMEOUT_SECONDS = 15
+NOBODY = "0.0.0.0"  # noqa: S104 -- nothing is bound to it
 DISABLED = ".disable"
 INSTALLS = "FAI_ACTION=install"
 WORD = re.compile(r"[\w./:@+,=-]*", re.ASCII)
@@ -109,6 +110,18 @@ class Netboot:
         quirks.FAI_DISARMS_WHAT_IS_NOT_ARMED: so it must be read back.
         """
         self._chboot(["-d", *target.mac_addresses, target.address])
+
+    def try_writing(self) -> None:
+        """Writes a file and puts it away, for an address that no machine can have.
+
+        quirks.FAI_WRITES_NOTHING_AND_SAYS_DONE: so the second call tells whether the first wrote.
+
+        Raises:
+            DriverError: fai-chboot failed, or the folder cannot be written.
+        """
+        self._chboot(["-o", NOBODY])
+        if "not enabled" in self._chboot(["-d", NOBODY]):
+            raise DriverError("tftp_read_only", "the boot files cannot be written")
 
     def armed(self) -> tuple[BootFile, ...]:
         """Answers every boot file that would start an installation, of any machine.

@@ -49,6 +49,10 @@ FAI_LISTS_MAC_FILES_AS_OTHER = "fai-chboot 6.0.3"
 FAI_LIST_FORMATS_WHAT_IT_PRINTS = "fai-chboot 6.0.3"
 """`-L` puts the file's words into a printf format: a per cent sign among them is lost."""
 
+FAI_WRITES_NOTHING_AND_SAYS_DONE = "fai-chboot 6.0.3"
+"""A boot file that cannot be written is a warning, and the exit code is 0; putting away one that
+is not there says so, and putting away one that cannot be renamed fails."""
+
 FAI_GOOD_END_AFTER_BAD_TASK = "FAI 6.0.3"
 """`TASKEND install 0` can follow `TASKEND configure 420`: every task's code is looked at."""
 

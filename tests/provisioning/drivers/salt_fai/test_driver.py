@@ -8,7 +8,6 @@ from provisioning.ports import (
     KEY_ASKED_AGAIN,
     ActResult,
     DriverError,
-    Observation,
     Outcome,
     ProfileFacts,
     Report,
@@ -48,23 +47,7 @@ def as_dict():
     return {name: getattr(TARGET, name) for name in TARGET.__dataclass_fields__}
 
 
-# ---------------------------------------------------------------- checks and arming
-
-
-def test_prechecks_pass_when_master_and_tftp_host_answer():
-    driver = driver_for(Master(**{"key.finger": "key_finger"}), BootFiles())
-
-    seen = driver.observe(StepName.PRECHECKING, order())
-
-    assert seen == Observation(Outcome.DONE, evidence={"armed_before": 0})
-    assert driver.act(StepName.PRECHECKING, order()) == ActResult()
-
-
-def test_prechecks_find_a_default_that_installs_everything():
-    files = BootFiles("[DEFAULT] default vmlinuz-6.1 initrd=i FAI_ACTION=install")
-    driver = driver_for(Master(**{"key.finger": "key_finger"}), files)
-
-    assert driver.observe(StepName.PRECHECKING, order()).code == "netboot_installs_all"
+# ------------------------------------------------------------------------- arming
 
 
 def test_arming_tells_the_installer_all_it_needs():

@@ -1,4 +1,4 @@
-"""The steps before the machine is touched: checks, and network boot armed."""
+"""Arming: the next network boot of the machine, and of no other, installs it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,17 +14,6 @@ from provisioning.drivers.salt_fai.steps import (
 from provisioning.ports import ActResult, DriverError, Observation, Order, Outcome
 
 MIN_TOKEN_LENGTH = 16
-
-
-def observe_prechecks(chain: Chain, order: Order) -> Observation:
-    """Answers whether master and TFTP host answer and nothing else would install the machine."""
-    checked_minion(order)
-    chain.api.ask_wheel("key.finger", match=order.target.minion_id, hash_type="sha256")
-    if chain.netboot.armed_for_many(order.target):
-        return Observation(Outcome.NEEDS_PERSON, "netboot_installs_all")
-    armed = chain.netboot.armed_for(order.target)
-    refuse_newer(armed, order)
-    return Observation(Outcome.DONE, evidence={"armed_before": len(armed)})
 
 
 def act_arm(chain: Chain, order: Order, now: Callable[[], datetime]) -> ActResult:
