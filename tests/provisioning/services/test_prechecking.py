@@ -60,9 +60,9 @@ def test_fresh_try_within_its_night_warns_nobody(run, fleet, time_of):
     fleet.set_fault("bigmem7", "prechecking", FaultKind.FAILS)
     time_of.move_to(MIDNIGHT, tick=False)
 
-    look_until_guarded(run, time_of)
+    look_until_rest(run, time_of)
 
-    assert (run.state, warnings()) == ("guarded", [])
+    assert (run.state, warnings()) == ("ready", [])
 
 
 def test_checks_that_pass_tell_nobody(run, time_of):
