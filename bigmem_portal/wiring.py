@@ -12,6 +12,8 @@ from notifications.consumers import enqueue_mails
 from notifications.kinds import MAIL_ENTRY_KINDS
 from provisioning.consumers import (
     cancel_run_for,
+    finish_reinstall_for,
+    lapse_reinstall_for,
     move_run_for,
     note_announcement,
     note_hold_for,
@@ -37,6 +39,10 @@ CONSUMERS = (
         frozenset({"booking_cancelled", "booking_released", "booking_ended", "run_ready"}),
         close_offer_for,
     ),
+    Consumer(
+        "lapse_reinstall", frozenset({"booking_released", "booking_ended"}), lapse_reinstall_for
+    ),
+    Consumer("finish_reinstall", frozenset({"run_ready"}), finish_reinstall_for),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )

@@ -18,6 +18,7 @@ from notifications.queries import (
     was_installed,
     was_told,
 )
+from provisioning.policy.guard import Cause
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
 from reservations.queries import open_offer
@@ -105,7 +106,8 @@ def _approvers_of_runs(entry: Entry, _booking: Booking | None) -> Iterable[User]
 
 
 def _previous_holders(entry: Entry, _booking: Booking | None) -> Iterable[User]:
-    erased = [data_erased_by(run) for run in runs_still_coming(run_keys(entry))]
+    runs = [run for run in runs_still_coming(run_keys(entry)) if run.cause != Cause.REINSTALL]
+    erased = [data_erased_by(run) for run in runs]
     return [booking.holder for booking in erased if booking is not None]
 
 

@@ -39,6 +39,7 @@ from notifications.queries import (
 from notifications.trouble import hindered, in_trouble
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import DataHold, Run
+from provisioning.queries import night_day
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
 from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
@@ -219,7 +220,7 @@ def _night_context(message: Message, kind: MailKind) -> Context | None:
     return {
         "subject": make_subject(message, runs),
         "lines": lines_for(message.entry, runs),
-        "reference": runs[0].booking.reference if kind == MailKind.LATE_TONIGHT else "",
+        "reference": runs[0].reference if kind == MailKind.LATE_TONIGHT else "",
         "link": {"label": _("See or stop them"), "url": absolute(reverse("pages:tonight"))},
     }
 
@@ -237,8 +238,8 @@ def _late_subject(message: Message, runs: list[Run]) -> str:
         key = "late_at_once"
     return str(SUBJECTS[key]) % {
         "machine": run.machine.name,
-        "night": night_words(run.booking.first_day),
-        "reference": run.booking.reference,
+        "night": night_words(night_day(run)),
+        "reference": run.reference,
     }
 
 
@@ -258,7 +259,7 @@ def _data_goes_context(message: Message) -> Context | None:
         key = "data_goes_today" if is_at_once(message.entry, run) else "data_goes"
         subject = str(SUBJECTS[key]) % {
             "machine": run.machine.name,
-            "night": night_words(run.booking.first_day),
+            "night": night_words(night_day(run)),
             "reference": erased.reference,
         }
     else:
@@ -270,7 +271,7 @@ def _data_goes_context(message: Message) -> Context | None:
         "reference": erased.reference,
         "subject": subject,
         "lines": lines_for(message.entry, [run for run, _erased in pairs]),
-        "is_own_booking": run.booking.holder_id == message.recipient_id,
+        "is_own_booking": run.holder.pk == message.recipient_id,
     }
 
 

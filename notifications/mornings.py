@@ -40,7 +40,7 @@ def morning_context(message: Message) -> dict[str, object] | None:
 def _line(run: Run) -> Line:
     return Line(
         machine=run.machine.name,
-        holder=str(run.booking.holder),
-        reference=run.booking.reference,
+        holder=str(run.holder),
+        reference=run.reference,
         problem=problem_sentence(run.problem) if run.problem else "",
     )

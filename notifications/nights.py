@@ -11,6 +11,7 @@ from journal.models import Entry
 from machines.queries import site_zone, working_calendar
 from notifications.queries import data_erased_by
 from provisioning.models import Run
+from provisioning.queries import night_day
 from reservations.models import Booking
 from reservations.wording import night_words
 
@@ -45,17 +46,17 @@ def last_morning(entry: Entry, runs: list[Run]) -> date:
     """Answers the morning of the working day up to which an announcement reaches."""
     day = _announced_on(entry, runs)
     site = runs[0].machine.site
-    return max(working_calendar(site).next_working(day), *(run.booking.first_day for run in runs))
+    return max(working_calendar(site).next_working(day), *(night_day(run) for run in runs))
 
 
 def is_tonight(entry: Entry, run: Run) -> bool:
     """Answers whether a run is for the night after the day of its announcement."""
-    return run.booking.first_day == _announced_on(entry, [run]) + ONE_DAY
+    return night_day(run) == _announced_on(entry, [run]) + ONE_DAY
 
 
 def is_at_once(entry: Entry, run: Run) -> bool:
     """Answers whether the night of a run was over when it was announced: nothing holds it now."""
-    return run.booking.first_day <= _announced_on(entry, [run])
+    return night_day(run) <= _announced_on(entry, [run])
 
 
 def _announced_on(entry: Entry, runs: list[Run]) -> date:
@@ -65,13 +66,13 @@ def _announced_on(entry: Entry, runs: list[Run]) -> date:
 
 def _line(entry: Entry, run: Run) -> Line:
     before: Booking | None = data_erased_by(run)
-    night = _("night of %(night)s") % {"night": night_words(run.booking.first_day)}
+    night = _("night of %(night)s") % {"night": night_words(night_day(run))}
     return Line(
         machine=run.machine.name,
         night=_("today, half an hour after this mail") if is_at_once(entry, run) else night,
         data_of=f"{before.holder} ({before.reference})"
         if before is not None
         else _("nobody known"),
-        holder=str(run.booking.holder),
-        reference=run.booking.reference,
+        holder=str(run.holder),
+        reference=run.reference,
     )

@@ -8,6 +8,8 @@ from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Credential, Run
+from provisioning.policy.guard import Cause
+from provisioning.queries import emptied_since
 from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
@@ -72,7 +74,9 @@ def runs_still_coming(keys: Sequence[str]) -> list[Run]:
     return list(
         Run.objects.filter(key__in=keys)
         .exclude(state__in=[state.value for state in gone])
-        .select_related("machine__category", "machine__site", "booking__holder", "occupancy")
+        .select_related(
+            "machine__category", "machine__site", "booking__holder", "occupancy__holder"
+        )
         .order_by("booking__first_day", "machine__name")
     )
 
@@ -101,11 +105,17 @@ def data_erased_by(run: Run) -> Booking | None:
     """Answers the last booking of whoever has data on the machine before a run; None if nobody.
 
     That is the latest one that began there in another occupancy, when the occupancy was really
-    installed.
+    installed; a Reinstall erases its own holder's.
     """
-    bookings = Booking.objects.filter(
-        machine=run.machine, state__in=[BookingState.ACTIVE, BookingState.ENDED]
-    ).exclude(occupancy=run.occupancy)
+    if run.cause == Cause.REINSTALL:
+        return run.booking
+    bookings = (
+        Booking.objects.filter(
+            machine=run.machine, state__in=[BookingState.ACTIVE, BookingState.ENDED]
+        )
+        .exclude(emptied_since())
+        .exclude(occupancy=run.occupancy)
+    )
     for booking in bookings.select_related(
         "holder", "occupancy", "machine__site", "machine__category"
     ).order_by("-first_day", "-id")[:20]:

@@ -13,7 +13,9 @@ from provisioning.services.planning import (
     hand_runs_to,
     plan_run,
 )
+from provisioning.services.reinstalling import finish_reinstall, lapse_reinstall
 from reservations.models import Booking
+from reservations.services import note_profile
 
 
 def plan_run_for(entry: Entry) -> None:
@@ -57,6 +59,19 @@ def put_back_for_run(entry: Entry) -> None:
 def note_hold_for(entry: Entry) -> None:
     """Tells whoever was let onto a machine whose data are frozen that they will have to wait."""
     note_hold_ahead(_booking_of(entry))
+
+
+def lapse_reinstall_for(entry: Entry) -> None:
+    """Lets the Reinstall of a booking that is over or given back lapse."""
+    lapse_reinstall(_booking_of(entry))
+
+
+def finish_reinstall_for(entry: Entry) -> None:
+    """Notes that a Reinstall is done, and what is installed for its bookings now."""
+    run = Run.objects.select_related("occupancy", "profile").get(key=entry.subject_ref)
+    finish_reinstall(run)
+    if run.reinstall_id is not None:
+        note_profile(occupancy_id=run.occupancy_id, profile=run.installed_profile)
 
 
 def note_announcement(entry: Entry) -> None:

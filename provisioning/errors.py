@@ -22,6 +22,12 @@ class ErrorCode(StrEnum):
     CLAIMED = "claimed"
     ISOLATED = "isolated"
     NEXT_TOO_SOON = "next_too_soon"
+    ALREADY_ASKED = "already_asked"
+    ALREADY_DECIDED = "already_decided"
+    ALREADY_BEGUN = "already_begun"
+    NOT_INSTALLED = "not_installed"
+    OTHER_NAME = "other_name"
+    OTHER_PROFILE = "other_profile"
 
 
 class ProvisioningError(Exception):

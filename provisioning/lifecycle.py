@@ -33,7 +33,7 @@ class State(StrEnum):
     FAILED = "failed"
     """Resting: given up by a person."""
     SUPERSEDED = "superseded"
-    """Resting: a newer run took its place."""
+    """Resting: a newer run took its place; one that was READY, for a confirmed Reinstall."""
     CANCELLED = "cancelled"
     """Resting: the occupancy is owed no installation any more."""
 
@@ -107,6 +107,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.BLOCKED, Event.SUPERSEDE): State.SUPERSEDED,
     (State.BLOCKED, Event.CANCEL): State.CANCELLED,
     (State.FAILED, Event.SUPERSEDE): State.SUPERSEDED,
+    (State.READY, Event.SUPERSEDE): State.SUPERSEDED,
 }
 """Where each event leads. Between arming and the end of installing the only side door is
 disarming; after it, a run that has armed disarms again before it leaves (`recipe.leaves_by`)."""

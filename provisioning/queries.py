@@ -13,10 +13,10 @@ from machines.models import Machine, Site
 from machines.queries import site_zone, visible_machines, working_calendar
 from provisioning.lifecycle import WAITING, State
 from provisioning.models import Credential, DataHold, HostKey, Run
-from provisioning.policy.guard import QUIET
+from provisioning.policy.guard import QUIET, Cause
 from reservations.lifecycle import STANDING
 from reservations.lifecycle import State as BookingState
-from reservations.models import Booking
+from reservations.models import Booking, Occupancy
 
 KEPT_AFTER_HAND_OVER = timedelta(days=7)
 """How long a first password is kept and may be sent again."""
@@ -52,7 +52,7 @@ class NightLine:
     @property
     def holder(self) -> User:
         """Answers for whom it is erased."""
-        return self.run.booking.holder
+        return self.run.holder
 
 
 def tonight(now: datetime) -> list[NightLine]:
@@ -146,7 +146,14 @@ def _unready(now: datetime, states: Iterable[str]) -> list[Run]:
 
 def _is_its_day(run: Run, now: datetime) -> bool:
     """Answers whether a run's booking has begun and is not over, local to its site."""
-    return run.booking.days.contains(local_day(now, site_zone(run.machine.site)))
+    return run.booking is not None and run.booking.days.contains(
+        local_day(now, site_zone(run.machine.site))
+    )
+
+
+def ready_run_of(occupancy: Occupancy) -> Run | None:
+    """Answers the run that made an occupancy's machine ready as it is now; None without one."""
+    return Run.objects.filter(occupancy=occupancy, state=State.READY.value).first()
 
 
 def open_runs() -> QuerySet[Run]:
@@ -155,7 +162,7 @@ def open_runs() -> QuerySet[Run]:
     return (
         Run.objects.filter(fenced_at__isnull=False)
         .exclude(state__in=over)
-        .select_related("machine__site", "booking__holder")
+        .select_related("machine__site", "booking__holder", "occupancy__holder")
         .order_by("fenced_at")
     )
 
@@ -221,6 +228,24 @@ def known_hosts(user: User | AnonymousUser) -> list[str]:
     return [f"{names_of(key.run.machine)} {key.public_key}" for key in keys]
 
 
+def night_day(run: Run) -> date:
+    """Answers the local day at whose 00:00 a run may begin; one by day, the day it was planned."""
+    if run.booking is not None and run.cause == Cause.OWED:
+        return run.booking.first_day
+    return local_day(run.planned_at, site_zone(run.machine.site))
+
+
+def emptied_since() -> Exists:
+    """Condition on bookings: a technical run has wiped their machine after it was installed."""
+    return Exists(
+        Run.objects.filter(
+            cause=Cause.TECHNICAL.value,
+            machine=OuterRef("machine"),
+            ready_at__gt=OuterRef("occupancy__installed_at"),
+        ).order_by()
+    )
+
+
 def names_of(machine: Machine) -> str:
     """Answers all names under which SSH may meet a machine, as known_hosts writes them."""
     return ",".join(dict.fromkeys((machine.name, machine.host_name, str(machine.address))))
@@ -233,9 +258,11 @@ def _coming_runs(site: Site, last_day: date) -> QuerySet[Run]:
             machine__site=site,
             state__in=[state.value for state in WAITING],
             fenced_at__isnull=True,
-            booking__first_day__lte=last_day,
         )
-        .select_related("machine__site", "machine__category", "booking__holder")
+        .filter(Q(booking__first_day__lte=last_day) | ~Q(cause=Cause.OWED.value))
+        .select_related(
+            "machine__site", "machine__category", "booking__holder", "occupancy__holder"
+        )
         .order_by("booking__first_day", "machine__name")
     )
 
@@ -252,8 +279,8 @@ def _as_lines(runs: list[Run], today: date) -> list[NightLine]:
     return [
         NightLine(
             run=run,
-            night_day=run.booking.first_day,
-            data_of=_last_other(left.get(run.machine_id, ()), run),
+            night_day=night_day(run),
+            data_of=_data_erased(run, left.get(run.machine_id, ())),
             is_held=run.machine_id in held,
             problem=run.problem,
         )
@@ -261,14 +288,19 @@ def _as_lines(runs: list[Run], today: date) -> list[NightLine]:
     ]
 
 
-def _last_other(bookings: Iterable[Booking], run: Run) -> Booking | None:
-    """Answers the newest of the bookings that belongs to another occupancy than a run's."""
+def _data_erased(run: Run, bookings: Iterable[Booking]) -> Booking | None:
+    """Answers whose data a run erases: the holder's own, or of the newest other occupancy."""
+    if run.cause == Cause.REINSTALL:
+        return run.booking
     others = [booking for booking in bookings if booking.occupancy_id != run.occupancy_id]
     return others[-1] if others else None
 
 
 def _data_left_on(machines: Iterable[int]) -> dict[int, list[Booking]]:
-    """Answers the bookings whose holders really got one of the machines, the oldest first."""
+    """Answers the bookings whose holders really got one of the machines, the oldest first.
+
+    What a technical run has installed since holds nobody's data.
+    """
     ready = Run.objects.filter(occupancy=OuterRef("occupancy"), ready_at__isnull=False)
     bookings = (
         Booking.objects.filter(
@@ -276,6 +308,7 @@ def _data_left_on(machines: Iterable[int]) -> dict[int, list[Booking]]:
             machine__in=machines,
             state__in=[BookingState.ACTIVE, BookingState.ENDED],
         )
+        .exclude(emptied_since())
         .select_related("holder")
         .order_by("first_day", "id")
     )

@@ -118,6 +118,11 @@ def leaves_by(state: State, *, has_armed: bool, way_out: Event) -> Event:
     return way_out
 
 
+def is_wiping(kind: str, step: StepName) -> bool:
+    """Answers whether a step is the first act after which what was on the machine may be gone."""
+    return step is (StepName.CONFIGURING if kind == GPU_CONTAINER else StepName.CYCLING)
+
+
 def may_hold_old_data(kind: str, state: State) -> bool:
     """Answers whether a machine may still hold the data of whoever had it before."""
     if kind == GPU_CONTAINER:

@@ -34,7 +34,7 @@ from pages.wording import (
 )
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
-from provisioning.queries import run_of, sendable_credential
+from provisioning.queries import night_day, run_of, sendable_credential
 from provisioning.wording import STATE_LABELS
 from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
 from reservations.models import Booking
@@ -261,7 +261,7 @@ def _run_step(run: Run, zone: ZoneInfo) -> LifeStep:
     if phase is Phase.FAILED:
         return LifeStep("failed", _("Installation: a problem, somebody looks after it"))
     if phase is Phase.SCHEDULED:
-        return LifeStep("todo", _("Installation"), night_words(run.booking.first_day))
+        return LifeStep("todo", _("Installation"), night_words(night_day(run)))
     return LifeStep("now", _("Installation under way"), str(STATE_LABELS[RunState(run.state)]))
 
 

@@ -12,13 +12,16 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import (
+    Case,
     CharField,
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
@@ -166,6 +169,9 @@ def _first_team() -> Subquery:
 
 @cache
 def _run_state() -> Subquery:
-    """Where the newest run of the occupancy stands."""
+    """Where the run of the occupancy that counts stands: the ready one, else the newest."""
     runs = Run.objects.filter(occupancy=OuterRef("occupancy")).exclude(state__in=GONE)
-    return Subquery(runs.order_by("-id").values("state")[:1])
+    is_ready = Q(state="ready")
+    return Subquery(
+        runs.order_by(Case(When(is_ready, then=0), default=1), "-id").values("state")[:1]
+    )

@@ -147,7 +147,8 @@ def _expectations(runs: Sequence[Run]) -> dict[int, Expectation]:
 
 
 def _key(run: Run) -> Key:
-    return run.machine.kind, run.booking.profile_id
+    booked = run.booking.profile_id if run.booking else 0
+    return run.machine.kind, run.profile_id or booked
 
 
 def _is_same(run: Run, old: Run) -> bool:

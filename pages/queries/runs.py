@@ -12,6 +12,7 @@ from pages.queries.progress import ProgressView, progress_of, usual_end_of
 from pages.wording import attempt_words, moment_words, night_words, retry_words
 from provisioning.lifecycle import OVER, State
 from provisioning.models import Run, Step
+from provisioning.queries import night_day
 from provisioning.recipe import steps_of_kind
 from provisioning.wording import STATE_LABELS, problem_sentence
 
@@ -70,13 +71,13 @@ def run_view(run: Run) -> RunView:
         is_ready=state is State.READY,
         usual_end=_usual_end(run, zone),
         progress=progress_of([run]).get(run.pk),
-        night=night_words(run.booking.first_day),
+        night=night_words(night_day(run)),
     )
 
 
 def _usual_end(run: Run, zone: ZoneInfo) -> str:
     is_waiting = run.state in RESTING_BEFORE and not run.problem
-    night = midnight(run.booking.first_day, zone)
+    night = midnight(night_day(run), zone)
     return usual_end_of(run, night) if is_waiting and clock.now() < night else ""
 
 

@@ -18,9 +18,9 @@ from pages.queries.others import OtherRow, other_rows
 from pages.wording import moment_words, night_words, retry_words
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
-from provisioning.policy.guard import Reason
+from provisioning.policy.guard import Cause, Reason
 from provisioning.queries import NightLine, followers_of, open_runs, tonight
-from provisioning.wording import STATE_LABELS, problem_sentence
+from provisioning.wording import RUN_CAUSE_LABELS, STATE_LABELS, problem_sentence
 from reservations.models import Booking
 from reservations.wording import day_words
 
@@ -37,6 +37,9 @@ class RunRow:
     machine_url: str
     reference: str
     booking_url: str
+    """Empty, as the reference, for a technical run."""
+    cause: str
+    """What asked for it, when that is not the booking alone."""
     holder: str
     data_of: str
     state: str
@@ -139,9 +142,10 @@ def _row(run: Run, data_of: Booking | None = None) -> RunRow:
         key=run.pk,
         machine=run.machine.name,
         machine_url=reverse("pages:machine", args=[run.machine.name]),
-        reference=run.booking.reference,
-        booking_url=reverse("pages:booking", args=[run.booking.reference]),
-        holder=str(run.booking.holder),
+        reference=run.reference,
+        booking_url=reverse("pages:booking", args=[run.reference]) if run.reference else "",
+        cause="" if run.cause == Cause.OWED else str(RUN_CAUSE_LABELS[Cause(run.cause)]),
+        holder=str(run.holder),
         data_of="" if data_of is None else str(data_of.holder),
         state=str(STATE_LABELS[state]),
         badge=_badge(state),
@@ -175,7 +179,7 @@ def _running(decided: set[int]) -> Iterable[Run]:
 def _blocked(decided: set[int]) -> Iterable[Run]:
     return (
         Run.objects.filter(state=State.BLOCKED.value, machine__category__in=decided)
-        .select_related("machine__site", "booking__holder")
+        .select_related("machine__site", "booking__holder", "occupancy__holder")
         .order_by("booking__first_day", "id")
     )
 
@@ -188,7 +192,7 @@ def _results(decided: set[int]) -> Iterable[Run]:
             fenced_at__gte=since,
             machine__category__in=decided,
         )
-        .select_related("machine__site", "booking__holder")
+        .select_related("machine__site", "booking__holder", "occupancy__holder")
         .order_by("machine__name", "id")
     )
 

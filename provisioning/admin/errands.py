@@ -59,7 +59,7 @@ class ErrandAdmin(admin.ModelAdmin[Errand]):
     @admin.display(description=_("booking"))
     def booking(self, errand: Errand) -> str:
         """Answers the reference of the booking whose run installed the machine."""
-        return errand.run.booking.reference
+        return errand.run.reference
 
     @admin.display(description=_("state"))
     def state(self, errand: Errand) -> str:

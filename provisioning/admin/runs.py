@@ -87,9 +87,18 @@ class RunAdmin(admin.ModelAdmin[Run]):
     """All runs, newest first; nothing is edited here, people act by the buttons."""
 
     change_form_template = "admin/provisioning/run/change_form.html"
-    list_display = ("machine", "booking", "holder", "state", "to_do", "due_at", "announced_at")
-    list_filter = ("state", "machine__site")
-    list_select_related = ("machine", "booking__holder")
+    list_display = (
+        "machine",
+        "booking",
+        "holder",
+        "cause",
+        "state",
+        "to_do",
+        "due_at",
+        "announced_at",
+    )
+    list_filter = ("state", "cause", "machine__site")
+    list_select_related = ("machine", "booking__holder", "occupancy__holder")
     search_fields = (
         "machine__name",
         "booking__reference",
@@ -100,7 +109,20 @@ class RunAdmin(admin.ModelAdmin[Run]):
     inlines = (StepsInline, ReportsInline)
     actions = ("resume_selected", "retry_selected", "confirm_selected")
     fieldsets = (
-        (None, {"fields": ("machine", "booking", "holder", "state", "to_do", "blocked_from")}),
+        (
+            None,
+            {
+                "fields": (
+                    "machine",
+                    "cause",
+                    "booking",
+                    "holder",
+                    "state",
+                    "to_do",
+                    "blocked_from",
+                )
+            },
+        ),
         (
             _("The night"),
             {
@@ -135,7 +157,7 @@ class RunAdmin(admin.ModelAdmin[Run]):
     @admin.display(description=_("holder"))
     def holder(self, run: Run) -> str:
         """Answers for whom the machine is made ready."""
-        return str(run.booking.holder)
+        return str(run.holder)
 
     @admin.display(description=_("what to do"))
     def to_do(self, run: Run) -> str:

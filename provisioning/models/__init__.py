@@ -2,6 +2,7 @@
 
 from provisioning.models.credentials import Credential, CredentialLink, HostKey
 from provisioning.models.errands import Errand
+from provisioning.models.reinstalls import Reinstall
 from provisioning.models.revocations import Reopening, Revocation
 from provisioning.models.runs import Report, Run, SealedFact, Step
 from provisioning.models.safety import DataHold, MorningList, NightLimits, NightList, Switch
@@ -15,6 +16,7 @@ __all__ = [
     "MorningList",
     "NightLimits",
     "NightList",
+    "Reinstall",
     "Reopening",
     "Report",
     "Revocation",

@@ -6,10 +6,37 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from machines.models import Machine
+from accounts.models import User
+from machines.models import Machine, Profile
 from provisioning.lifecycle import OVER, UNFINISHED, State
-from provisioning.wording import STATE_LABELS
+from provisioning.models.reinstalls import Reinstall
+from provisioning.policy.guard import Cause
+from provisioning.wording import RUN_CAUSE_LABELS, STATE_LABELS
 from reservations.models import Booking, Occupancy
+
+_HAS_ITS_CAUSE = (
+    Q(
+        cause=Cause.OWED.value,
+        booking__isnull=False,
+        reinstall__isnull=True,
+        replaces__isnull=True,
+    )
+    | Q(
+        cause=Cause.REINSTALL.value,
+        booking__isnull=False,
+        reinstall__isnull=False,
+        replaces__isnull=False,
+        profile__isnull=False,
+    )
+    | Q(
+        cause=Cause.TECHNICAL.value,
+        booking__isnull=True,
+        reinstall__isnull=True,
+        replaces__isnull=True,
+        profile__isnull=False,
+    )
+)
+"""Condition on runs: what their cause needs is there, and nothing of another cause."""
 
 
 class Run(models.Model):
@@ -18,10 +45,43 @@ class Run(models.Model):
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     """Also written on the machine, so it must not come back after a restore."""
     occupancy = models.ForeignKey(Occupancy, on_delete=models.PROTECT, related_name="runs")
-    booking = models.ForeignKey(
-        Booking, on_delete=models.PROTECT, related_name="runs", verbose_name=_("booking")
+    cause = models.CharField(
+        _("cause"),
+        max_length=9,
+        default=Cause.OWED.value,
+        choices=[(c.value, RUN_CAUSE_LABELS[c]) for c in Cause],
     )
-    """The booking whose approval planned it."""
+    booking = models.ForeignKey(
+        Booking,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        verbose_name=_("booking"),
+        null=True,
+        blank=True,
+    )
+    """The booking that it makes the machine ready for; none for a technical run."""
+    reinstall = models.ForeignKey(
+        Reinstall,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        verbose_name=_("reinstallation"),
+        null=True,
+        blank=True,
+    )
+    """What the holder asked and an approver confirmed, when that is the cause."""
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    """The READY run that the Reinstall replaces: the machine may still carry its marker."""
+    profile = models.ForeignKey(
+        Profile,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("profile"),
+        null=True,
+        blank=True,
+    )
+    """What is installed, when that is not what the booking says."""
     machine = models.ForeignKey(
         Machine, on_delete=models.PROTECT, related_name="runs", verbose_name=_("machine")
     )
@@ -106,13 +166,47 @@ class Run(models.Model):
                 condition=Q(state=State.READY.value),
                 name="run_one_ready_an_occupancy",
             ),
+            models.UniqueConstraint(
+                fields=["occupancy"],
+                condition=Q(ready_at__isnull=False, reinstall__isnull=True),
+                name="run_once_ready_an_occupancy",
+            ),
+            models.UniqueConstraint(
+                fields=["reinstall"],
+                condition=Q(ready_at__isnull=False),
+                name="run_once_ready_a_reinstall",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in State]), name="run_state_known"
             ),
+            models.CheckConstraint(condition=_HAS_ITS_CAUSE, name="run_has_its_cause"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.machine} · {self.booking}"
+        return f"{self.machine} · {self.booking or RUN_CAUSE_LABELS[Cause.TECHNICAL]}"
+
+    @property
+    def holder(self) -> User:
+        """Answers for whom it is: the holder, or the administrator of a technical run."""
+        return self.booking.holder if self.booking else self.occupancy.holder
+
+    @property
+    def reference(self) -> str:
+        """Answers the reference of its booking; empty without one."""
+        return self.booking.reference if self.booking else ""
+
+    @property
+    def installed_profile(self) -> Profile:
+        """Answers what is installed.
+
+        Raises:
+            ValueError: it has neither a profile of its own nor a booking, which no row may.
+        """
+        if self.profile is not None:
+            return self.profile
+        if self.booking is None:
+            raise ValueError(f"run {self.key} installs nothing")
+        return self.booking.profile
 
 
 class Step(models.Model):

@@ -16,10 +16,23 @@ MARKER_AGE = timedelta(minutes=5)
 LATE_AFTER = timedelta(hours=6)
 
 
+class Cause(StrEnum):
+    """Why a machine is to be installed."""
+
+    OWED = "owed"
+    """An occupancy is owed one installation."""
+    REINSTALL = "reinstall"
+    """Its holder wants the machine wiped, and an approver has confirmed it."""
+    TECHNICAL = "technical"
+    """An administrator installs a free machine to try something out; nobody gets it."""
+
+
 class Reason(StrEnum):
     """What stands against an installation now."""
 
     NOT_OWED = "not_owed"
+    NOT_CONFIRMED = "not_confirmed"
+    CLAIMED = "claimed"
     NO_BOOKING = "no_booking"
     NOT_INSTALLABLE = "not_installable"
     DRIVEN_BY_OTHERS = "driven_by_others"
@@ -77,6 +90,8 @@ class MarkerOrigin(StrEnum):
     """This very run: it already installed the machine, and this database has forgotten."""
     READY_RUN = "ready_run"
     """Another run of this occupancy that is not known to have been given up."""
+    REPLACED_RUN = "replaced_run"
+    """The run whose installation the holder wants replaced by this one."""
     OVER_OCCUPANCY = "over_occupancy"
     """A run of another occupancy, which is over."""
     LIVE_OCCUPANCY = "live_occupancy"
@@ -87,6 +102,7 @@ _MARKERS: dict[MarkerOrigin, Reason | None] = {
     MarkerOrigin.NO_ANSWER: None,
     MarkerOrigin.NO_MARKER: None,
     MarkerOrigin.NEVER_READY: None,
+    MarkerOrigin.REPLACED_RUN: None,
     MarkerOrigin.OVER_OCCUPANCY: None,
     MarkerOrigin.OWN_RUN: Reason.MARKER_OWN_RUN,
     MarkerOrigin.READY_RUN: Reason.MARKER_READY,
@@ -111,12 +127,17 @@ class Facts:
 
     now: datetime
     today: date
+    cause: Cause
     first_day: date | None
     """Of the earliest booking of the occupancy that is approved or active; None without one."""
     due_at: datetime
     """When the run ought to have begun: 00:00 of the first day, or when it was planned."""
     is_owed: bool
-    """No run of the occupancy is READY and it was not installed elsewhere."""
+    """Its cause was not served yet: no run of the occupancy, or of this Reinstall, is READY."""
+    is_confirmed: bool
+    """An approver confirmed the Reinstall, and it was not taken back; True for other causes."""
+    is_claimed: bool
+    """Somebody has the machine now, or before an installation would be over."""
     is_installable: bool
     is_driven_by_portal: bool
     has_other_open_run: bool
@@ -159,12 +180,22 @@ def foremost(reasons: tuple[Reason, ...]) -> Reason | None:
 
 
 def check_cause(facts: Facts) -> list[Reason]:
-    """An occupancy is owed one installation, from a booking that stands, by the portal."""
+    """Its cause stands: owed from a booking, a Reinstall confirmed, or a machine that is free."""
     found = []
     if not facts.is_owed:
         found.append(Reason.NOT_OWED)
-    if facts.first_day is None:
+    if facts.cause is Cause.REINSTALL and not facts.is_confirmed:
+        found.append(Reason.NOT_CONFIRMED)
+    if facts.cause is Cause.TECHNICAL and facts.is_claimed:
+        found.append(Reason.CLAIMED)
+    if facts.cause is not Cause.TECHNICAL and facts.first_day is None:
         found.append(Reason.NO_BOOKING)
+    return found
+
+
+def check_machine(facts: Facts) -> list[Reason]:
+    """The portal is the one to install the machine, can do so, and does not do so already."""
+    found = []
     if not facts.is_installable:
         found.append(Reason.NOT_INSTALLABLE)
     if not facts.is_driven_by_portal:
@@ -234,6 +265,7 @@ def check_limits(facts: Facts) -> list[Reason]:
 
 _CHECKS: tuple[Callable[[Facts], list[Reason]], ...] = (
     check_cause,
+    check_machine,
     check_others,
     check_time,
     check_people,

@@ -15,6 +15,12 @@ from provisioning.services.links import (
 from provisioning.services.looking import due_run_ids, look_at_run
 from provisioning.services.mornings import list_mornings
 from provisioning.services.planning import plan_owed_runs
+from provisioning.services.reinstalling import (
+    confirm_reinstall,
+    refuse_reinstall,
+    request_reinstall,
+    withdraw_reinstall,
+)
 from provisioning.services.reopening import check_reopening, reopen_access, reopen_living
 from provisioning.services.retrying import take_out_failed, try_again
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
@@ -26,6 +32,7 @@ __all__ = [
     "announce_night",
     "check_reopening",
     "confirm_late_start",
+    "confirm_reinstall",
     "due_errand_ids",
     "due_run_ids",
     "end_due_holds",
@@ -42,8 +49,10 @@ __all__ = [
     "look_at_run",
     "plan_owed_runs",
     "plan_revocations",
+    "refuse_reinstall",
     "reopen_access",
     "reopen_living",
+    "request_reinstall",
     "resume",
     "resume_run",
     "retry_run",
@@ -53,4 +62,5 @@ __all__ = [
     "take_out_failed",
     "tend_access",
     "try_again",
+    "withdraw_reinstall",
 ]

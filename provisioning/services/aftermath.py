@@ -111,7 +111,7 @@ def claim_awaited_until(occupancy: Occupancy, now: datetime) -> datetime | None:
         .order_by("-booking__first_day")
         .first()
     )
-    if coming is None:
+    if coming is None or coming.booking is None:
         return None
     return at_local(coming.booking.first_day, CLAIM_AWAITED_UNTIL, zone)
 

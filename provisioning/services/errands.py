@@ -151,7 +151,7 @@ def retry_errand(*, errand_id: int, by: User) -> bool:
         record(
             kind="errand_retried",
             subject_kind="booking",
-            subject_ref=errand.run.booking.reference,
+            subject_ref=errand.run.reference,
             actor=by,
             errand=errand.kind,
         )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from provisioning import recipe
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import ON_THE_NETWORK, OVER, State
 from provisioning.models import DataHold, NightLimits, Reopening, Revocation, Run, Step
-from provisioning.policy.guard import Facts, MarkerOrigin, Other
+from provisioning.policy.guard import Cause, Facts, MarkerOrigin, Other
+from provisioning.policy.reinstalling import State as ReinstallState
 from provisioning.ports import MarkerKind
 from provisioning.services.nights import days_of, night_of
 from provisioning.services.orders import target_of
@@ -25,6 +26,9 @@ from provisioning.services.safety import switch_position
 from reservations.lifecycle import LIVE, STANDING
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
+
+TECHNICAL_ROOM = timedelta(hours=4)
+"""Longer than an installation takes: a technical one is over before a booking's midnight."""
 
 
 def gather_facts(run: Run, now: datetime) -> Facts:
@@ -37,9 +41,12 @@ def gather_facts(run: Run, now: datetime) -> Facts:
     return Facts(
         now=now,
         today=today,
-        first_day=run.booking.first_day if _is_wanted(run, today) else None,
+        cause=Cause(run.cause),
+        first_day=_wanted_from(run, today),
         due_at=max(night_of(run), run.planned_at),
-        is_owed=not (run.occupancy.is_installed_elsewhere or rows["has_ready_run"]),
+        is_owed=not (rows["has_ready_run"] or _is_served_elsewhere(run)),
+        is_confirmed=run.reinstall is None or run.reinstall.state == ReinstallState.CONFIRMED,
+        is_claimed=rows["is_claimed"],
         is_installable=rows["has_profile"] and _is_installable(run.machine, today),
         is_driven_by_portal=_driver_of(run) == "portal",
         has_other_open_run=rows["has_other_open_run"],
@@ -63,6 +70,9 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
     """Answers what the tables say about a run's machine and site; one query."""
     machine, site = run.machine_id, run.machine.site_id
     begin, end = days_of(run.machine.site, now)
+    until = local_day(now + TECHNICAL_ROOM, site_zone(run.machine.site))
+    claims = Booking.objects.filter(machine=machine, state__in=LIVE, held_first_day__lte=until)
+    ready_runs = Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).order_by()
     other_runs = Run.objects.exclude(pk=run.pk).order_by()
     holds = DataHold.objects.filter(machine=machine, lifted_at__isnull=True, stop_day__gt=today)
     outages = Unavailability.objects.filter(
@@ -87,7 +97,7 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
     )
     found = Run.objects.filter(pk=run.pk).values(
         has_ready_run=Exists(
-            Run.objects.filter(occupancy=run.occupancy_id, ready_at__isnull=False).order_by()
+            ready_runs.filter(reinstall=run.reinstall_id) if run.reinstall_id else ready_runs
         ),
         has_other_open_run=Exists(
             other_runs.filter(machine=machine, fenced_at__isnull=False).exclude(
@@ -96,9 +106,10 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         ),
         has_profile=Exists(
             Machine.profiles.through.objects.filter(
-                machine=machine, profile=run.booking.profile_id
+                machine=machine, profile=run.installed_profile.pk
             )
         ),
+        is_claimed=Exists(claims.exclude(occupancy=run.occupancy_id).order_by()),
         has_hold=Exists(holds),
         is_closing=Exists(Revocation.objects.filter(is_at_work).order_by()),
         is_opening=Exists(Reopening.objects.filter(is_at_work).order_by()),
@@ -156,12 +167,19 @@ def _as_other(chain: list[Booking], today: date) -> Other:
     return Other(is_over, max(known, default=None) if is_settled else None)
 
 
-def _is_wanted(run: Run, today: date) -> bool:
-    """Answers whether a run's booking still wants it: its own, not given back, not over."""
+def _wanted_from(run: Run, today: date) -> date | None:
+    """Answers the first day of a run's booking while that wants it: not given back, not over."""
     booking = run.booking
+    if booking is None:
+        return None
     is_own = booking.occupancy_id == run.occupancy_id
     is_left = booking.released_at is None and today < booking.held_stop_day
-    return is_own and is_left and booking.state in STANDING
+    return booking.first_day if is_own and is_left and booking.state in STANDING else None
+
+
+def _is_served_elsewhere(run: Run) -> bool:
+    """Answers whether somebody else has installed what an occupancy was owed."""
+    return run.cause == Cause.OWED and run.occupancy.is_installed_elsewhere
 
 
 def _is_installable(machine: Machine, today: date) -> bool:
@@ -175,7 +193,7 @@ def _is_installable(machine: Machine, today: date) -> bool:
 
 def _driver_of(run: Run) -> str:
     """Answers who installs: fixed when the occupancy began, else what the machine says."""
-    if run.booking.state == BookingState.ACTIVE:
+    if run.booking is not None and run.booking.state == BookingState.ACTIVE:
         return run.occupancy.driven_by
     return run.machine.driven_by
 
@@ -193,6 +211,8 @@ def _origin_of_marker(run: Run, others: dict[int, Other]) -> MarkerOrigin | None
     named = _run_named(run.marker_run_key)
     if named is None or named.machine_id != run.machine_id:
         return MarkerOrigin.UNKNOWN_RUN
+    if named.pk == run.replaces_id:
+        return MarkerOrigin.REPLACED_RUN
     if named.occupancy_id == run.occupancy_id:
         is_given_up = named.ready_at is None and named.state in (State.FAILED, State.SUPERSEDED)
         return MarkerOrigin.NEVER_READY if is_given_up else MarkerOrigin.READY_RUN

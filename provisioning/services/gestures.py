@@ -18,7 +18,7 @@ from provisioning.services.leaving import take_off
 from provisioning.services.moving import enter, tell
 from provisioning.services.nights import night_of
 from provisioning.services.orders import load_run
-from provisioning.services.planning import plan_run
+from provisioning.services.planning import plan_again
 from provisioning.services.stepping import has_acted_on
 
 
@@ -72,7 +72,7 @@ def retry_run(*, run_id: int, by: User) -> Run:
         if run.is_armed:
             raise ProvisioningError(ErrorCode.STILL_ARMED)
         enter(claim, run, Event.SUPERSEDE, clock.now(), actor=by)
-        fresh = plan_run(run.occupancy, after=run)
+        fresh = plan_again(run)
         if fresh is None:
             raise ProvisioningError(ErrorCode.NOT_OWED)
     return fresh

@@ -16,6 +16,7 @@ from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
 from provisioning.policy.guard import QUIET, Reason, foremost, is_wait, reasons_against
 from provisioning.ports import DriverError, MarkerReading, Outcome
+from provisioning.queries import night_day
 from provisioning.recipe import MARKER_ATTEMPTS
 from provisioning.sealing import seal
 from provisioning.services.asking import ask
@@ -53,7 +54,7 @@ def consider(run: Run, claim: Claim, now: datetime) -> None:
 def next_look_at(run: Run, now: datetime) -> datetime:
     """Answers when a run that waits for its night is worth looking at: its eve, or midnight."""
     night = night_of(run)
-    eve = eve_check_at(run.machine.site, run.booking.first_day)
+    eve = eve_check_at(run.machine.site, night_day(run))
     return eve if _is_ahead(run, eve, night) and eve > now else night
 
 
@@ -69,7 +70,7 @@ def _wants_eve_check(run: Run, now: datetime) -> bool:
     night = night_of(run)
     if now >= night:
         return False
-    eve = eve_check_at(run.machine.site, run.booking.first_day)
+    eve = eve_check_at(run.machine.site, night_day(run))
     return eve <= now and _is_ahead(run, eve, night)
 
 
@@ -134,6 +135,7 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     now = max(now, clock.now())
     fresh = load_run(run.pk)
     run.machine, run.booking, run.occupancy = fresh.machine, fresh.booking, fresh.occupancy
+    run.reinstall = fresh.reinstall
     run.announced_at, run.is_start_confirmed = fresh.announced_at, fresh.is_start_confirmed
     reason = foremost(reasons_against(gather_facts(run, now)))
     if reason is None:

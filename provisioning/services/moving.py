@@ -125,7 +125,7 @@ def tell(
         subject_ref=str(run.key),
         actor=actor,
         reason=reason,
-        booking=run.booking.reference,
+        booking=run.reference,
         machine=run.machine.name,
         problem=run.problem if problem is None else problem,
         **facts,

@@ -7,6 +7,8 @@ from foundation.midnight import at_local, local_day, midnight
 from machines.models import Site
 from machines.queries import site_zone, working_calendar
 from provisioning.models import Run
+from provisioning.policy.guard import Cause
+from provisioning.queries import night_day
 from reservations.lifecycle import STANDING
 from reservations.models import Booking, Occupancy
 from reservations.queries import chain_of
@@ -19,8 +21,10 @@ LIST_TIME = time(15, 30)
 
 
 def night_of(run: Run) -> datetime:
-    """Answers the 00:00 at which a run may begin: that of its booking's first day."""
-    return midnight(run.booking.first_day, site_zone(run.machine.site))
+    """Answers when a run may begin: 00:00 of its booking's first day, or by day, once planned."""
+    if run.cause != Cause.OWED:
+        return run.planned_at
+    return midnight(night_day(run), site_zone(run.machine.site))
 
 
 def wanted_booking(occupancy: Occupancy, site: Site) -> Booking | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import prefetch_related_objects
 
@@ -10,6 +10,7 @@ from foundation.sealing import SealingError
 from machines.models import Machine
 from provisioning.models import Credential, HostKey, Run, SealedFact
 from provisioning.ports import Account, Board, Order, ProfileFacts, Report, StepName, Target
+from provisioning.queries import night_day
 from provisioning.sealing import unseal
 from provisioning.services.credentials import account_of
 
@@ -42,7 +43,12 @@ def load_run(run_id: int) -> Run:
         Run.DoesNotExist: there is no such run.
     """
     return Run.objects.select_related(
-        "machine__site", "machine__host", "booking__profile", "occupancy__holder"
+        "machine__site",
+        "machine__host",
+        "booking__profile",
+        "profile",
+        "reinstall",
+        "occupancy__holder",
     ).get(pk=run_id)
 
 
@@ -144,7 +150,7 @@ def order_for(
         is_acting: the driver is to act, not to read back.
         predecessors: answers who had the machine before.
     """
-    profile = run.booking.profile
+    profile = run.installed_profile
     before = predecessors(run) if step in _KNOWING_ACCOUNT else NOBODY
     reports: tuple[Report, ...] = ()
     if step in _KNOWING_REPORTS:
@@ -167,7 +173,7 @@ def order_for(
             harmless_codes=tuple(profile.harmless_codes),
         ),
         account=_account_of(run, step, is_acting=is_acting),
-        last_day=run.booking.stop_day - timedelta(days=1),
+        last_day=_last_day_of(run),
         attempt=attempt,
         install_token=_token_among(sealed),
         previous_logins=before.logins,
@@ -196,3 +202,10 @@ def _is_fetched(sealed: Mapping[str, SealedFact]) -> bool:
     """Answers whether the installer has fetched the machine's new key pair."""
     fact = sealed.get(MINION_KEY[0])
     return fact is not None and fact.fetched_at is not None
+
+
+def _last_day_of(run: Run) -> date:
+    """Answers the last day that the machine is for; of a technical run, the day it began."""
+    if run.booking is None:
+        return night_day(run)
+    return run.booking.stop_day - timedelta(days=1)

@@ -8,7 +8,10 @@ from django.db.models import Exists, OuterRef
 from foundation import clock
 from machines.models import Machine
 from provisioning.lifecycle import OVER, UNFINISHED, Event, State
-from provisioning.models import Run
+from provisioning.models import Reinstall, Run
+from provisioning.policy.guard import Cause
+from provisioning.policy.reinstalling import State as ReinstallState
+from provisioning.queries import night_day, ready_run_of
 from provisioning.services.leaving import take_off
 from provisioning.services.moving import tell
 from provisioning.services.nights import night_of, wanted_booking
@@ -38,24 +41,56 @@ def plan_run(
     booking = wanted_booking(occupancy, occupancy.machine.site)
     if booking is None or not is_owed(occupancy) or _has_run(occupancy, after):
         return None
-    now = clock.now()
+    run = Run(occupancy=occupancy, booking=booking, machine=booking.machine)
+    return _plan(run, after, is_by_person=is_by_person)
+
+
+@transaction.atomic
+def plan_reinstall(reinstall: Reinstall, *, after: Run | None = None) -> Run | None:
+    """Plans the run of a confirmed Reinstall; None when nothing is there that it could replace.
+
+    The only way to a second READY run of an occupancy. Locks the machine.
+    """
+    occupancy = reinstall.booking.occupancy
+    Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=occupancy.machine_id)
+    replaced = after.replaces if after else ready_run_of(occupancy)
+    booking = wanted_booking(occupancy, occupancy.machine.site)
+    is_confirmed = Reinstall.objects.filter(
+        pk=reinstall.pk, state=ReinstallState.CONFIRMED.value
+    ).exists()
+    if replaced is None or booking is None or not is_confirmed or _is_under_way(occupancy):
+        return None
     run = Run(
+        cause=Cause.REINSTALL.value,
         occupancy=occupancy,
         booking=booking,
         machine=booking.machine,
-        state=State.PLANNED.value,
-        planned_at=now,
-        due_at=now,
-        announcing_at=after.announcing_at if after else None,
-        announced_at=after.announced_at if after else None,
-        is_late_announced=after.is_late_announced if after else False,
+        reinstall=reinstall,
+        replaces=replaced,
+        profile=reinstall.profile,
     )
-    if after is not None and is_by_person:
-        run.is_start_confirmed = night_of(run) <= now
-    elif after is not None:
-        run.night_attempt = after.night_attempt + 1
+    return _plan(run, after)
+
+
+def plan_again(run: Run) -> Run | None:
+    """Plans a new run in place of one that a person lets be replaced, for the same cause."""
+    if run.reinstall is not None:
+        return plan_reinstall(run.reinstall, after=run)
+    return plan_run(run.occupancy, after=run)
+
+
+def _plan(run: Run, after: Run | None, *, is_by_person: bool = True) -> Run:
+    """Stores a new run and tells the journal."""
+    now = clock.now()
+    run.state = State.PLANNED.value
+    run.planned_at = run.due_at = now
+    if after is not None:
+        run.announcing_at, run.announced_at = after.announcing_at, after.announced_at
+        run.is_late_announced = after.is_late_announced
+        run.is_start_confirmed = is_by_person and night_of(run) <= now
+        run.night_attempt = 1 if is_by_person else after.night_attempt + 1
     run.save()
-    tell(run, "run_planned", first_day=booking.first_day)
+    tell(run, "run_planned", first_day=night_day(run))
     return run
 
 
@@ -119,6 +154,12 @@ def cancel_unowed_run(occupancy: Occupancy) -> None:
         Run.objects.filter(pk=run.pk, state=run.state).update(
             booking=booking, due_at=clock.now(), prechecked_at=None
         )
+
+
+def _is_under_way(occupancy: Occupancy) -> bool:
+    """Answers whether an occupancy has an unfinished run."""
+    unfinished = [state.value for state in UNFINISHED]
+    return Run.objects.filter(occupancy=occupancy, state__in=unfinished).exists()
 
 
 def _has_run(occupancy: Occupancy, replaced: Run | None) -> bool:

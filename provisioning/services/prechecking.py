@@ -12,6 +12,7 @@ from machines.models import Unavailability
 from provisioning.lifecycle import Event
 from provisioning.models import DataHold, Run
 from provisioning.ports import Observation, Outcome
+from provisioning.queries import night_day
 from provisioning.services.claims import Claim
 from provisioning.services.facts import others_on
 from provisioning.services.guarding import next_look_at
@@ -58,7 +59,7 @@ def settle_prechecks(
 
 def first_day_problems(run: Run) -> list[str]:
     """Answers what others still hold of the machine on the first day."""
-    day = run.booking.first_day
+    day = night_day(run)
     others = others_on(run, day).values()
     rows = _rows_on(run, day)
     found = {

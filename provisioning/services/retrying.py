@@ -12,6 +12,7 @@ from machines.services import take_out_for
 from provisioning import recipe
 from provisioning.lifecycle import Event, State
 from provisioning.models import NightLimits, Run, Step
+from provisioning.policy.guard import Cause
 from provisioning.queries import failed_runs
 from provisioning.services.claims import Claim, claim_run, free_runs, release, write
 from provisioning.services.moving import enter, tell
@@ -26,9 +27,10 @@ FIRST_TRIES = (State.PLANNED.value, State.PRECHECKING.value, State.GUARDED.value
 def next_try_at(run: Run, now: datetime) -> datetime | None:
     """Answers when a run that has just failed is tried again in its night; None when it is not.
 
-    Waits grow with each try; the last one begins before 06:00, local to the site.
+    Waits grow with each try; the last one begins before 06:00, local to the site. What may run
+    by day has people about and is left to them.
     """
-    if run.fenced_at is None or now < night_of(run):
+    if run.cause != Cause.OWED or run.fenced_at is None or now < night_of(run):
         return None
     if run.night_attempt >= _limits(run).max_attempts:
         return None
@@ -90,13 +92,14 @@ def _take_out(run: Run, now: datetime) -> bool:
         taken_out_at=now
     )
     today = local_day(now, site_zone(_site(run)))
-    if not is_first or run.booking.stop_day <= today:
+    booking = run.booking
+    if not is_first or booking is None or booking.stop_day <= today:
         return False
-    first_day = today if run.occupancy.was_installed else run.booking.first_day
+    first_day = today if run.occupancy.was_installed else booking.first_day
     key = str(run.occupancy.key)
     standing = unavailabilities_between([run.machine], today, today + ONE_DAY)
     if not standing.filter(occupancy_key=key).exists():
-        days = DayRange(first_day, run.booking.stop_day)
+        days = DayRange(first_day, booking.stop_day)
         take_out_for(machine=run.machine, occupancy_key=key, days=days)
     tell(run, "night_failed", first_day=first_day)
     return True

@@ -121,7 +121,7 @@ def _note_setback(claim: ErrandClaim, handler: Handler, code: str, *, is_for_goo
         record(
             kind="errand_stopped",
             subject_kind="booking",
-            subject_ref=errand.run.booking.reference,
+            subject_ref=errand.run.reference,
             errand=errand.kind,
             problem=code,
         )

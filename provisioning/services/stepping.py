@@ -27,6 +27,7 @@ from provisioning.services.notebook import Notebook
 from provisioning.services.orders import order_for
 from provisioning.services.passing import keep_lines, pass_step, record_host_keys
 from provisioning.services.prechecking import settle_prechecks
+from provisioning.services.replacing import supersede_replaced
 from provisioning.services.retrying import next_try_at
 from provisioning.services.safety import stops_for
 
@@ -97,6 +98,8 @@ def begin_step(run: Run, claim: Claim, book: Notebook, name: StepName, now: date
     )
     armed = {"has_armed": True, "is_armed": True} if name is StepName.ARMING else {}
     write(claim, run, attempt=run.attempt + 1, **armed)
+    if recipe.is_wiping(run.machine.kind, name):
+        supersede_replaced(run, now)
     if name is StepName.CONFIGURING:
         make_credential(run, now)
     book.add(step)

@@ -8,7 +8,12 @@ from provisioning.wording.closing import CAUSE_LABELS, CLOSING_PROBLEMS, WAY_LAB
 from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
 from provisioning.wording.prechecks import PRECHECK_PROBLEMS
-from provisioning.wording.states import OUTCOME_LABELS, STATE_LABELS
+from provisioning.wording.states import (
+    OUTCOME_LABELS,
+    REINSTALL_LABELS,
+    RUN_CAUSE_LABELS,
+    STATE_LABELS,
+)
 from provisioning.wording.steps import STEP_PROBLEMS
 
 __all__ = [
@@ -20,6 +25,8 @@ __all__ = [
     "GUARD_BLOCKS",
     "OUTCOME_LABELS",
     "PRECHECK_PROBLEMS",
+    "REINSTALL_LABELS",
+    "RUN_CAUSE_LABELS",
     "STATE_LABELS",
     "STEP_PROBLEMS",
     "WAITS",

@@ -40,4 +40,21 @@ ERRORS: dict[ErrorCode, Promise] = {
         "The machine is about to be installed for the next holder: there is no time left to "
         "fetch data. Write to the people in charge at once."
     ),
+    ErrorCode.ALREADY_ASKED: gettext_lazy(
+        "A reinstallation of this machine was asked for already: nothing was changed."
+    ),
+    ErrorCode.ALREADY_DECIDED: gettext_lazy(
+        "This reinstallation was decided, taken back or finished already: nothing was changed."
+    ),
+    ErrorCode.ALREADY_BEGUN: gettext_lazy(
+        "The reinstallation has begun: it can no longer be taken back."
+    ),
+    ErrorCode.NOT_INSTALLED: gettext_lazy(
+        "Only a machine that the portal has made ready for a booking in progress can be "
+        "reinstalled; nothing was changed."
+    ),
+    ErrorCode.OTHER_NAME: gettext_lazy(
+        "That is not the name of this machine: type it as it is written on the page."
+    ),
+    ErrorCode.OTHER_PROFILE: gettext_lazy("This machine cannot be installed with that profile."),
 }

@@ -48,6 +48,13 @@ GUARD_BLOCKS: dict[str, Promise] = {
         "The machine was already made ready for this occupancy, so it is not installed again. "
         "Give this run up."
     ),
+    Reason.NOT_CONFIRMED: gettext_lazy(
+        "The reinstallation was taken back or is over: nothing was erased. Give this run up."
+    ),
+    Reason.CLAIMED: gettext_lazy(
+        "Somebody has booked the machine by now, so it is not installed as a test: nothing was "
+        "erased. Give this run up."
+    ),
     Reason.NO_BOOKING: gettext_lazy(
         "No booking of this occupancy is approved or active any more. Give this run up."
     ),

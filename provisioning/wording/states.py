@@ -1,9 +1,11 @@
-"""The states of a run as people read them."""
+"""Causes and states of runs and reinstallations as people read them."""
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from provisioning.lifecycle import State
+from provisioning.policy.guard import Cause
+from provisioning.policy.reinstalling import State as ReinstallState
 from provisioning.ports import Outcome
 
 STATE_LABELS: dict[State, Promise] = {
@@ -29,4 +31,19 @@ OUTCOME_LABELS: dict[str, Promise] = {
     Outcome.AGAIN: pgettext_lazy("step", "Under way"),
     Outcome.RETRY: pgettext_lazy("step", "Tried again"),
     Outcome.NEEDS_PERSON: pgettext_lazy("step", "Needs a person"),
+}
+
+RUN_CAUSE_LABELS: dict[Cause, Promise] = {
+    Cause.OWED: pgettext_lazy("run", "Booking"),
+    Cause.REINSTALL: pgettext_lazy("run", "Reinstallation asked by the holder"),
+    Cause.TECHNICAL: pgettext_lazy("run", "Technical installation"),
+}
+
+REINSTALL_LABELS: dict[ReinstallState, Promise] = {
+    ReinstallState.REQUESTED: pgettext_lazy("reinstallation", "Waiting for confirmation"),
+    ReinstallState.CONFIRMED: pgettext_lazy("reinstallation", "Confirmed"),
+    ReinstallState.REFUSED: pgettext_lazy("reinstallation", "Refused"),
+    ReinstallState.WITHDRAWN: pgettext_lazy("reinstallation", "Withdrawn"),
+    ReinstallState.LAPSED: pgettext_lazy("reinstallation", "Lapsed"),
+    ReinstallState.DONE: pgettext_lazy("reinstallation", "Done"),
 }

@@ -13,6 +13,7 @@ from reservations.services.passing import (
     lapse_due_requests,
     warn_undecided,
 )
+from reservations.services.profiles import note_profile
 from reservations.services.reminding import remind_of_ends
 from reservations.services.requesting import RequestResult, request_booking
 from reservations.services.untying import Continuation
@@ -34,6 +35,7 @@ __all__ = [
     "lapse_due_requests",
     "move_booking",
     "note_installed",
+    "note_profile",
     "offer_move",
     "refuse_booking",
     "release_booking",

@@ -55,7 +55,7 @@ def as_json(line: NightLine) -> dict[str, object]:
         "data_of": data_of.holder.account_name if data_of else None,
         "data_booking": data_of.reference if data_of else None,
         "for": line.holder.account_name,
-        "booking": line.run.booking.reference,
+        "booking": line.run.reference or None,
         "is_held": line.is_held,
         "is_announced": line.run.announced_at is not None,
         "problem": line.problem or None,
@@ -68,7 +68,7 @@ def as_text(line: NightLine) -> str:
         "day": line.night_day.isoformat(),
         "machine": line.machine.name,
         "holder": line.holder,
-        "booking": line.run.booking.reference,
+        "booking": line.run.reference,
         "previous": line.data_of.holder if line.data_of else _("nobody"),
     }
     return f"{words}\n    {problem_sentence(line.problem)}" if line.problem else words

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from provisioning.policy.guard import (
+    Cause,
     Facts,
     MarkerOrigin,
     Other,
@@ -25,9 +26,12 @@ TOMORROW = TODAY + timedelta(days=1)
 GOOD = Facts(
     now=NOW,
     today=TODAY,
+    cause=Cause.OWED,
     first_day=TODAY,
     due_at=NOW,
     is_owed=True,
+    is_confirmed=True,
+    is_claimed=False,
     is_installable=True,
     is_driven_by_portal=True,
     has_other_open_run=False,
@@ -58,6 +62,15 @@ SECOND = timedelta(seconds=1)
         # a cause
         ({"is_owed": False}, (Reason.NOT_OWED,)),
         ({"first_day": None}, (Reason.NO_BOOKING,)),
+        ({"is_claimed": True}, NOTHING),
+        ({"cause": Cause.REINSTALL}, NOTHING),
+        ({"cause": Cause.REINSTALL, "is_owed": False}, (Reason.NOT_OWED,)),
+        ({"cause": Cause.REINSTALL, "is_confirmed": False}, (Reason.NOT_CONFIRMED,)),
+        ({"cause": Cause.REINSTALL, "is_claimed": True}, NOTHING),
+        ({"cause": Cause.REINSTALL, "first_day": None}, (Reason.NO_BOOKING,)),
+        ({"cause": Cause.TECHNICAL, "first_day": None}, NOTHING),
+        ({"cause": Cause.TECHNICAL, "is_owed": False}, (Reason.NOT_OWED,)),
+        ({"cause": Cause.TECHNICAL, "is_claimed": True}, (Reason.CLAIMED,)),
         ({"is_installable": False}, (Reason.NOT_INSTALLABLE,)),
         ({"is_driven_by_portal": False}, (Reason.DRIVEN_BY_OTHERS,)),
         ({"has_other_open_run": True}, (Reason.OTHER_RUN_OPEN,)),
@@ -97,6 +110,7 @@ SECOND = timedelta(seconds=1)
         ({"marker": MarkerOrigin.NO_ANSWER}, NOTHING),
         ({"marker": MarkerOrigin.NO_MARKER}, NOTHING),
         ({"marker": MarkerOrigin.NEVER_READY}, NOTHING),
+        ({"marker": MarkerOrigin.REPLACED_RUN}, NOTHING),
         ({"marker": MarkerOrigin.OWN_RUN}, (Reason.MARKER_OWN_RUN,)),
         ({"marker": MarkerOrigin.READY_RUN}, (Reason.MARKER_READY,)),
         ({"marker": MarkerOrigin.LIVE_OCCUPANCY}, (Reason.MARKER_OTHER_OCCUPANCY,)),
@@ -150,6 +164,8 @@ def test_foremost_reason_decides_and_nothing_blocks_before_its_day(reasons, expe
 def test_waits_and_blocks_are_told_apart():
     assert [reason for reason in Reason if not is_wait(reason)] == [
         Reason.NOT_OWED,
+        Reason.NOT_CONFIRMED,
+        Reason.CLAIMED,
         Reason.NO_BOOKING,
         Reason.NOT_INSTALLABLE,
         Reason.DRIVEN_BY_OTHERS,

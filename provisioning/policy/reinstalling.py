@@ -1,0 +1,71 @@
+"""The life of a Reinstall: the holder wants their own machine wiped and installed again."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a Reinstall stands. Passing states are left at the latest when its booking ends."""
+
+    REQUESTED = "requested"
+    """Passing: asked by the holder; an approver decides."""
+    CONFIRMED = "confirmed"
+    """Passing: an approver confirmed it; a run does it."""
+    REFUSED = "refused"
+    """Resting: an approver said no, with a reason."""
+    WITHDRAWN = "withdrawn"
+    """Resting: taken back by the holder before it began."""
+    LAPSED = "lapsed"
+    """Resting: the booking ended first."""
+    DONE = "done"
+    """Resting: the machine is ready again."""
+
+
+class Event(StrEnum):
+    """What can happen to a Reinstall."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    FINISH = "finish"
+    """Its run is READY."""
+
+
+MOVES: dict[tuple[State, Event], State] = {
+    (State.REQUESTED, Event.CONFIRM): State.CONFIRMED,
+    (State.REQUESTED, Event.REFUSE): State.REFUSED,
+    (State.REQUESTED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Event.LAPSE): State.LAPSED,
+    (State.CONFIRMED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.CONFIRMED, Event.LAPSE): State.LAPSED,
+    (State.CONFIRMED, Event.FINISH): State.DONE,
+}
+
+OPEN = (State.REQUESTED, State.CONFIRMED)
+"""States that lead on: a booking has at most one Reinstall in them."""
+
+
+class IllegalMove(Exception):
+    """An event met a Reinstall in a state that does not know it.
+
+    Attributes:
+        state: where the Reinstall stands.
+        event: what was tried.
+    """
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(f"{event} cannot happen to a Reinstall that is {state}")
+        self.state = state
+        self.event = event
+
+
+def move(state: State, event: Event) -> State:
+    """Answers the state that an event leads to.
+
+    Raises:
+        IllegalMove: the table does not know the pair.
+    """
+    try:
+        return MOVES[state, event]
+    except KeyError:
+        raise IllegalMove(state, event) from None
