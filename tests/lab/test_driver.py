@@ -1,7 +1,6 @@
 """The real driver against the real lab, by the smallest engine there is."""
 
 from dataclasses import replace
-from threading import Thread
 
 import pytest
 
@@ -9,7 +8,6 @@ from lab import command
 from lab.machine import wait_until
 from lab.power import PASSWORD as BOARD_PASSWORD
 from lab.power import USERNAME, IpmiWire, RedfishWire
-from provisioning.drivers.salt_fai.events import EventStream
 from provisioning.host_authority import public_line
 from provisioning.ports import (
     IPMI,
@@ -88,6 +86,8 @@ def test_machine_that_hangs_is_restarted_by_its_board_and_made_ready(
     heard = lines[heard_before:]
     assert {"TASKBEGIN confdir", "TASKEND configure"} <= {line.name for line in heard}
     assert {line.peer for line in heard} == {machine.address}
+    started = [report.name for report in desk.reports if report.source == "salt"]
+    assert started == [f"salt/minion/{machine.name}/start"]
     client = connect(machine.address, "alice", host_keys=plain(first.host_keys), password=PASSWORD)
     replace_password(client, PASSWORD, "Chosen-by-me-73")
     client.close()
@@ -201,20 +201,6 @@ def test_failing_states_leave_no_marker(driver, machine, as_found):
 
     assert (seen[-1].outcome, seen[-1].code) == ("retry", "states_failed")
     assert "run-3" not in driver.read_marker(order.target).run_key
-
-
-def test_events_tell_that_a_minion_has_started(driver, machine, as_found):
-    events = []
-    stream = EventStream(driver.api, events.append)
-    thread = Thread(target=stream.run, daemon=True)
-    thread.start()
-    driver.api.order_minion(machine.name, "system.reboot")
-
-    wait_until(
-        "its start event",
-        lambda: machine.name in {event.started_minion for event in events},
-    )
-    stream.stop()
 
 
 def plain(lines):

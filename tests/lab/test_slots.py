@@ -1,5 +1,6 @@
 """Two container slots on one real host: each is renewed for its holder, the other goes on."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -132,12 +133,9 @@ def test_slots_of_one_host_are_renewed_one_by_one(slots, driver, keys, say):
 
     say(f"a container slot renewed in {first.renew(1, by_password('alice'))}")
     alice_works_in_hers(first)
-    bruno = Account("bruno", public_keys=((keys / "bruno.pub").read_text().strip(),))
-    second.renew(2, bruno)
+    one_midnight_for_both(first, second, keys)
     his = second.connect("bruno", key_path=keys / "bruno")
     began = output_of(his, f"echo his > data; {NEW_PROCESS}")
-
-    alice_keeps_her_data(first)
     zoe_finds_nothing(first)
     access_ends_and_opens(first)
 
@@ -157,16 +155,26 @@ def alice_works_in_hers(slot):
     client.close()
 
 
-def alice_keeps_her_data(slot):
-    """She asks for a new container with her data: the system is new, her home is not."""
-    earlier, host_keys = slot.order, slot.host_keys
+def one_midnight_for_both(first, second, keys):
+    """Bruno's begins while alice has hers renewed and asks for her data.
 
-    slot.renew(3, by_password("alice"), keeps_data=True)
+    Her system is new, her home is not; an order of before comes too late.
+    """
+    earlier, host_keys = first.order, first.host_keys
+    bruno = Account("bruno", public_keys=((keys / "bruno.pub").read_text().strip(),))
 
-    assert slot.seen_by_root("cat /home/alice/data; ls /etc/hers || true") == "hers\n"
-    assert not set(slot.host_keys) & set(host_keys)
+    with ThreadPoolExecutor() as at_once:
+        renewals = [
+            at_once.submit(second.renew, 2, bruno),
+            at_once.submit(first.renew, 3, by_password("alice"), keeps_data=True),
+        ]
+        for renewal in renewals:
+            renewal.result()
+
+    assert first.seen_by_root("cat /home/alice/data; ls /etc/hers || true") == "hers\n"
+    assert not set(first.host_keys) & set(host_keys)
     with pytest.raises(DriverError) as refused:
-        slot.driver.act(StepName.CONFIGURING, earlier)
+        first.driver.act(StepName.CONFIGURING, earlier)
     assert (refused.value.code, refused.value.is_permanent) == ("stale_order", True)
 
 
