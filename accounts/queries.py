@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Team, User
 from accounts.policy.account_names import derive_account_name
@@ -71,6 +72,13 @@ def people_managed_by(person: User) -> QuerySet[User]:
 def people_with_name(account_name: str) -> QuerySet[User]:
     """Answers the person, active or not, who ever had an account name."""
     return User.objects.filter(account_name=account_name)
+
+
+def people_called(name: str) -> QuerySet[User]:
+    """Answers the person with an account name or a verified e-mail address, if there is one."""
+    name = name.strip().lower()
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), email=name, verified=True)
+    return User.objects.filter(Q(account_name=name) | Q(Exists(verified)))
 
 
 def proposed_name(person: User) -> str:

@@ -14,6 +14,7 @@ from provisioning.consumers import (
     cancel_run_for,
     finish_reinstall_for,
     lapse_reinstall_for,
+    let_in_again_for,
     move_run_for,
     note_announcement,
     note_hold_for,
@@ -43,6 +44,7 @@ CONSUMERS = (
         "lapse_reinstall", frozenset({"booking_released", "booking_ended"}), lapse_reinstall_for
     ),
     Consumer("finish_reinstall", frozenset({"run_ready"}), finish_reinstall_for),
+    Consumer("let_in_again", frozenset({"run_ready"}), let_in_again_for),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )

@@ -41,6 +41,12 @@ BY_A_PERSON: dict[str, Promise] = {
     "account_name_chosen": pgettext_lazy("journal", "Account name chosen by %(actor)s"),
     "language_set": pgettext_lazy("journal", "Language chosen by %(actor)s"),
     "errand_retried": pgettext_lazy("journal", "Errand on the machine tried again by %(actor)s"),
+    "login_renewal_asked": pgettext_lazy("journal", "New login asked by %(actor)s"),
+    "keys_sent": pgettext_lazy("journal", "Registered keys sent to the machine by %(actor)s"),
+    "collaborator_named": pgettext_lazy("journal", "Collaborator %(person)s named by %(actor)s"),
+    "collaborator_removed": pgettext_lazy(
+        "journal", "Collaborator %(person)s removed by %(actor)s"
+    ),
     "login_shown": pgettext_lazy("journal", "First password shown to %(actor)s, once"),
     "mail_resent": pgettext_lazy("journal", "Mail sent again by %(actor)s"),
 }
@@ -74,6 +80,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "run_blocked": pgettext_lazy("journal", "Installation stopped: it needs a person"),
     "run_failed": pgettext_lazy("journal", "Installation failed"),
     "run_ready": pgettext_lazy("journal", "Machine ready"),
+    "login_renewed": pgettext_lazy("journal", "New login of %(person)s on the machine"),
+    "collaborator_let_in": pgettext_lazy("journal", "Collaborator %(person)s let in"),
     "login_used": pgettext_lazy("journal", "First password replaced on the machine"),
     "errand_stopped": pgettext_lazy("journal", "Errand on the machine stopped: it needs a person"),
     "run_superseded": pgettext_lazy("journal", "Installation replaced by a newer one"),
@@ -133,13 +141,16 @@ SUBJECTS: dict[str, Promise] = {
 """What an entry can be about; others show their code."""
 
 
+NAMED = ("recipient", "person", "from_machine", "to_machine")
+"""Facts that sentences name, beside whoever did it."""
+
+
 def entry_sentence(entry: Entry) -> str:
     """Answers what an entry says, as one sentence without a full stop.
 
     A kind without a sentence of its own shows its code, so that nothing is hidden.
     """
-    named = ("recipient", "from_machine", "to_machine")
-    facts = {name: str(entry.facts.get(name, "")) for name in named}
+    facts = {name: str(entry.facts.get(name, "")) for name in NAMED}
     facts["actor"] = str(entry.actor or "")
     if entry.actor is not None and entry.kind in BY_A_PERSON:
         return str(BY_A_PERSON[entry.kind]) % facts
@@ -153,7 +164,7 @@ def entry_sentence(entry: Entry) -> str:
 
 def kind_words(kind: str) -> str:
     """Answers what all entries of a kind say, three dots standing for whoever did it."""
-    facts = {"actor": "…", "recipient": "…"}
+    facts = dict.fromkeys(("actor", *NAMED), "…")
     sentence = BY_A_PERSON.get(kind) or BY_THE_PORTAL.get(kind)
     if sentence is not None:
         return str(sentence) % facts

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from accounts.models import User
+from accounts.queries import people_with_name
 from journal.models import Entry
 from machines.models import Machine
 from machines.queries import approvers_of, today_at
@@ -124,10 +125,15 @@ def _approvers_of_machine(entry: Entry, _booking: Booking | None) -> Iterable[Us
     return [] if machine is None else approvers_of(machine.category)
 
 
+def _person_named(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    return people_with_name(str(entry.facts.get("person", "")))
+
+
 _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER: _holder,
     Audience.HOLDER_ALONE: _holder_alone,
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
+    Audience.PERSON_NAMED: _person_named,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
     Audience.DATA_HOLDER: _data_holder,

@@ -44,6 +44,8 @@ class Connection:
     """For known_hosts, when the portal signs host keys; else empty."""
     last_day: str
     network: str
+    is_admin: bool
+    """The holder, who may do everything there; collaborators ask them."""
 
     @property
     def is_by_link(self) -> bool:
@@ -90,6 +92,7 @@ def connection_for(
             "%(host)s answers on the network of %(site)s only; from elsewhere, open its VPN first."
         )
         % {"host": machine.host_name, "site": machine.site.name},
+        is_admin=person.pk == booking.holder_id,
     )
 
 

@@ -22,7 +22,7 @@ from notifications.ending import (
     about_the_end,
 )
 from notifications.facts import facts_of
-from notifications.kinds import MailKind
+from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
@@ -100,7 +100,8 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
     more = _MORE.get(kind)
     if more is not None:
         context.update(more(message, booking))
-    if kind == MailKind.READY:
+    if kind in LOGIN_MAILS:
+        context["is_fresh"] = kind != MailKind.NEW_LOGIN
         context["connection"] = connection_for(
             booking,
             message.recipient,

@@ -24,6 +24,9 @@ class MailKind(StrEnum):
     DATA_HOLD = "data_hold"
     """Data are frozen: to whoever they belong to, and to whoever has to wait."""
     READY = "ready"
+    NEW_LOGIN = "new_login"
+    SHARED = "shared"
+    """To a collaborator: an account on somebody's machine."""
     FAILED = "failed"
     """To the holder."""
     INSTALL_FAILED = "install_failed"
@@ -57,6 +60,8 @@ class Audience(StrEnum):
     HOLDER = "holder"
     """The holder, and whoever asked in their name."""
     HOLDER_ALONE = "holder_alone"
+    PERSON_NAMED = "person_named"
+    """Whoever the entry names as `person`."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
     """As `holder`, without the one who did it."""
     APPROVERS = "approvers"
@@ -124,6 +129,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "closing_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
     "reopening_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
     "run_ready": (Mail(MailKind.READY, Audience.HOLDER_ALONE),),
+    "login_renewed": (Mail(MailKind.NEW_LOGIN, Audience.PERSON_NAMED),),
+    "collaborator_let_in": (Mail(MailKind.SHARED, Audience.PERSON_NAMED),),
     "run_blocked": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
@@ -143,5 +150,5 @@ MAIL_ENTRY_KINDS = frozenset(MAILS)
 ANNOUNCING = frozenset({MailKind.TONIGHT, MailKind.LATE_TONIGHT})
 """Mails that tell approvers what will be erased: only once one is sent may it be."""
 
-LOGIN_MAILS = frozenset({MailKind.READY})
+LOGIN_MAILS = frozenset({MailKind.READY, MailKind.NEW_LOGIN, MailKind.SHARED})
 """Mails that tell their reader how to connect, with the first password."""

@@ -30,6 +30,8 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.DATA_GOES: _erased,
         MailKind.DATA_HOLD: _frozen,
         MailKind.READY: _until_the_end,
+        MailKind.NEW_LOGIN: _until_the_end,
+        MailKind.SHARED: _until_the_end,
         MailKind.FAILED: _mail_when_ready,
         MailKind.INSTALL_FAILED: _person_needed,
         MailKind.PRECHECK_FAILED: _mend_in_time,

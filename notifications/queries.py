@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from journal.models import Entry
 from machines.queries import categories_approved_by
 from notifications.kinds import LOGIN_MAILS, MailKind
@@ -48,13 +50,13 @@ def message_reference(message: Message) -> str:
 
 def login_mail_of(credential: Credential) -> Message | None:
     """Answers the mail by which a login was handed over, the newest of several."""
+    key = str(credential.run.key)
     return (
         Message.objects.filter(
             kind__in=LOGIN_MAILS,
             recipient=credential.person_id,
-            entry__subject_kind="run",
-            entry__subject_ref=str(credential.run.key),
         )
+        .filter(Q(entry__subject_kind="run", entry__subject_ref=key) | Q(entry__facts__run=key))
         .order_by("-id")
         .first()
     )

@@ -20,6 +20,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.DATA_GOES: pgettext_lazy("mail", "data will be erased"),
     MailKind.DATA_HOLD: pgettext_lazy("mail", "data frozen"),
     MailKind.READY: pgettext_lazy("mail", "ready: how to connect"),
+    MailKind.NEW_LOGIN: pgettext_lazy("mail", "new login"),
+    MailKind.SHARED: pgettext_lazy("mail", "account on somebody's machine"),
     MailKind.FAILED: pgettext_lazy("mail", "not ready yet"),
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
     MailKind.MORNING: pgettext_lazy("mail", "to do this morning"),
@@ -81,6 +83,8 @@ SUBJECTS: dict[str, Promise] = {
     "data_goes_today": _("[bigmem] Your data on %(machine)s will be erased today (%(reference)s)"),
     "data_hold": _("[bigmem] Data on %(machine)s frozen until %(day)s"),
     "ready": _("[bigmem] %(machine)s is ready: how to connect (%(reference)s)"),
+    "new_login": _("[bigmem] New login for %(machine)s (%(reference)s)"),
+    "shared": _("[bigmem] %(holder)s shares %(machine)s with you: how to connect (%(reference)s)"),
     "failed": _("[bigmem] %(machine)s is not ready yet, we are taking care of it (%(reference)s)"),
     "install_failed": _(
         "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"

@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from accounts.models import User
+from pages.queries.machine_logins import has_login
 from reservations.models import Booking
 from reservations.queries import find_booking
 
@@ -18,3 +19,21 @@ def known_booking(person: User, reference: str) -> Booking:
         return find_booking(person, reference)
     except Booking.DoesNotExist:
         raise Http404 from None
+
+
+def booking_in_use_by(person: User, reference: str) -> Booking:
+    """Answers the booking on whose machine somebody has a login: its holder, a collaborator.
+
+    Raises:
+        Http404: there is none, or they have no login there now.
+    """
+    booking = (
+        Booking.objects.select_related(
+            "machine__site", "machine__category", "holder", "occupancy", "profile"
+        )
+        .filter(reference=reference.upper())
+        .first()
+    )
+    if booking is None or not has_login(booking, person):
+        raise Http404
+    return booking

@@ -214,3 +214,15 @@ class EndForm(forms.Form):
             del labels[Continuation.KEEP]
         choices = [(wish.value, label) for wish, label in labels.items()]
         self.fields["continuation"].widget = forms.RadioSelect(choices=choices)
+
+
+class CollaboratorForm(forms.Form):
+    """Whom a holder lets onto their machine."""
+
+    name = forms.CharField(
+        label=_("Account name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )

@@ -6,6 +6,7 @@ from journal.models import Entry
 from machines.services import put_back_for
 from provisioning.models import Run
 from provisioning.services.announcing import note_sent
+from provisioning.services.collaborators import let_in_again
 from provisioning.services.holding import note_hold_ahead
 from provisioning.services.planning import (
     cancel_stray_runs,
@@ -72,6 +73,11 @@ def finish_reinstall_for(entry: Entry) -> None:
     finish_reinstall(run)
     if run.reinstall_id is not None:
         note_profile(occupancy_id=run.occupancy_id, profile=run.installed_profile)
+
+
+def let_in_again_for(entry: Entry) -> None:
+    """Lets the collaborators of a booking onto a system installed anew for it."""
+    let_in_again(run=Run.objects.select_related("occupancy").get(key=entry.subject_ref))
 
 
 def note_announcement(entry: Entry) -> None:

@@ -111,6 +111,13 @@ class BookingView:
     move: MoveHint | None
 
     @property
+    def logins_url(self) -> str:
+        """Answers where the login can be changed; empty while the machine is not in use."""
+        if self.connection is None or self.booking.state != State.ACTIVE:
+            return ""
+        return reverse("pages:machine_logins", args=[self.booking.reference])
+
+    @property
     def again_seconds(self) -> int:
         """Answers when the page looks again by itself; 0 for never."""
         return 0 if self.run is None else self.run.again_seconds

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from pages.forms import EndForm
 from pages.queries.booking_page import booking_view
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
+from pages.queries.machine_logins import is_shared_with, shared_bookings
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
 from reservations.services import Continuation, release_booking, withdraw_or_cancel
@@ -26,7 +27,11 @@ from reservations.wording import error_sentence, range_words
 def bookings(request: HttpRequest) -> HttpResponse:
     """Shows the person's bookings: running, to come, over; and the days they have left."""
     person = cast(User, request.user)
-    context = {"mine": my_bookings(person), "meters": meters_of(person)}
+    context = {
+        "mine": my_bookings(person),
+        "shared": shared_bookings(person),
+        "meters": meters_of(person),
+    }
     return render(request, "pages/bookings.html", context)
 
 
@@ -35,7 +40,13 @@ def bookings(request: HttpRequest) -> HttpResponse:
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows one booking to those who may see all of it."""
     person = cast(User, request.user)
-    view = booking_view(person, known_booking(person, reference))
+    try:
+        found = known_booking(person, reference)
+    except (Http404, NotAllowed):
+        if not is_shared_with(person, reference):
+            raise
+        return redirect("pages:machine_logins", reference)
+    view = booking_view(person, found)
     return render(request, "pages/booking.html", {"view": view, "booking": view.booking})
 
 

@@ -1,25 +1,19 @@
-"""First passwords: the link that shows one once, and the mail that is sent again."""
+"""The link that shows a password once."""
 
 from http import HTTPStatus
 from typing import cast
 
 import structlog
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from foundation.sealing import SealingError
-from notifications.services import resend_login
-from pages.finding import known_booking
 from pages.limiting import limited
-from provisioning.errors import ProvisioningError
 from provisioning.services import UnknownLink, is_link_good, show_password_once
-from provisioning.wording import error_sentence
 
 log = structlog.get_logger(__name__)
 
@@ -46,23 +40,6 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
         {"is_good": is_good},
         status=HTTPStatus.OK if is_good else HTTPStatus.GONE,
     )
-
-
-@login_required
-@require_POST
-@limited("resend_login", times=5, seconds=3600)
-def resend(request: HttpRequest, reference: str) -> HttpResponse:
-    """Sends the person the mail with their first password once more."""
-    person = cast(User, request.user)
-    booking = known_booking(person, reference)
-    try:
-        is_new = resend_login(booking=booking, by=person)
-    except ProvisioningError as error:
-        messages.error(request, error_sentence(error.code))
-    else:
-        words = _("The mail is sent to you again.") if is_new else _("The mail is on its way.")
-        messages.success(request, words)
-    return redirect("pages:booking", booking.reference)
 
 
 def _shown(request: HttpRequest, token: str, person: User) -> HttpResponse:

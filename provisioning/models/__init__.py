@@ -1,5 +1,6 @@
 """Tables of runs, credentials and the night's safety."""
 
+from provisioning.models.collaborators import Collaborator
 from provisioning.models.credentials import Credential, CredentialLink, HostKey
 from provisioning.models.errands import Errand
 from provisioning.models.reinstalls import Reinstall
@@ -8,6 +9,7 @@ from provisioning.models.runs import Report, Run, SealedFact, Step
 from provisioning.models.safety import DataHold, MorningList, NightLimits, NightList, Switch
 
 __all__ = [
+    "Collaborator",
     "Credential",
     "CredentialLink",
     "DataHold",

@@ -1,7 +1,5 @@
 """Accounts of a machine in use, as the credentials of its occupancy say."""
 
-from datetime import datetime
-
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import State
 from provisioning.models import Credential, Errand, Run
@@ -20,9 +18,7 @@ def is_in_use(run: Run) -> bool:
     return is_ready and is_active and not is_access_closed(run.occupancy)
 
 
-def access_order(
-    errand: Errand, *, with_hashes: bool = False, is_closed: bool = False
-) -> AccessOrder:
+def access_order(errand: Errand, *, with_hashes: bool = False) -> AccessOrder:
     """Answers the complete list of accounts that shall be on an errand's machine.
 
     Everybody with a current credential has an account; whoever had one before is locked.
@@ -30,7 +26,6 @@ def access_order(
     Args:
         errand: whose run installed the machine.
         with_hashes: also with the hashes of new passwords: for acting only.
-        is_closed: all accounts locked, the holder's too.
     """
     run = errand.run
     return AccessOrder(
@@ -38,7 +33,7 @@ def access_order(
         run_key=str(run.key),
         occupancy_key=str(run.occupancy.key),
         target=target_of(run.machine),
-        accounts=accounts_of(run, with_hashes=with_hashes, is_closed=is_closed),
+        accounts=accounts_of(run, with_hashes=with_hashes),
         host_keys=tuple(run.host_keys.order_by("id").values_list("public_key", flat=True)),
         remembered=dict(errand.remembered),
     )
@@ -77,10 +72,3 @@ def look_at_access(errand: Errand) -> Observation:
         DriverError: the world refused or did not answer.
     """
     return driver_for(errand.run.machine).observe_access(access_order(errand))
-
-
-def hand_over_new(errand: Errand, now: datetime) -> None:
-    """Notes that new credentials are on the machine now. Inside the transaction of `done`."""
-    Credential.objects.filter(run=errand.run, is_current=True, handed_over_at__isnull=True).update(
-        handed_over_at=now
-    )

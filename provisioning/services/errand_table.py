@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from provisioning.policy.errands import ErrandKind
-from provisioning.services import access, first_logins
+from provisioning.services import access, first_logins, logins
 from provisioning.services.errands import Handler
 
 HANDLERS: Mapping[ErrandKind, Handler] = {
@@ -11,7 +11,7 @@ HANDLERS: Mapping[ErrandKind, Handler] = {
         is_wanted=lambda errand: access.is_in_use(errand.run),
         act=access.act_on_access,
         observe=access.look_at_access,
-        finish=access.hand_over_new,
+        finish=logins.hand_over_new,
     ),
     ErrandKind.FIRST_LOGIN: Handler(
         is_wanted=first_logins.is_first_login_awaited,

@@ -14,6 +14,7 @@ ACCESS_PROBLEMS: dict[str, Promise] = {
     "other_occupancy": gettext_lazy(
         "The machine was installed for another booking: its accounts were left alone."
     ),
+    "machine_silent": gettext_lazy("The machine does not answer: is it switched on?"),
     "account_missing": gettext_lazy("The account is not on the machine yet: it is tried again."),
     "account_open": gettext_lazy("The account is not locked yet: it is tried again."),
     "account_locked": gettext_lazy("The account is still locked: it is tried again."),

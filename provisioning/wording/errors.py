@@ -23,6 +23,22 @@ ERRORS: dict[ErrorCode, Promise] = {
     ErrorCode.REASON_REQUIRED: gettext_lazy("Give a reason: it is kept in the journal."),
     ErrorCode.BAD_DAY: gettext_lazy("A hold must end after today."),
     ErrorCode.ALREADY_LIFTED: gettext_lazy("This hold was lifted already."),
+    ErrorCode.NOT_IN_USE: gettext_lazy(
+        "This machine is not in use by this booking now, or not installed by the portal: its "
+        "accounts cannot be changed from here."
+    ),
+    ErrorCode.NO_KEYS: gettext_lazy(
+        "You have registered no SSH key: add one in your preferences first."
+    ),
+    ErrorCode.NO_SUCH_PERSON: gettext_lazy(
+        "Nobody here has this account name or e-mail address. Check it, or ask them to sign in "
+        "once."
+    ),
+    ErrorCode.OWN_ACCOUNT: gettext_lazy("This is you: you have your account already."),
+    ErrorCode.ALREADY_THERE: gettext_lazy("This person has an account there already."),
+    ErrorCode.TOO_MANY: gettext_lazy(
+        "No more collaborators fit on one machine: remove somebody first."
+    ),
     ErrorCode.NOTHING_TO_SEND: gettext_lazy(
         "There is no password to send again: it was replaced, shown or is older than seven days."
     ),

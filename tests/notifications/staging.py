@@ -29,6 +29,8 @@ STATES = {
     "precheck_failed": State.APPROVED,
     "delayed": State.ACTIVE,
     "ends": State.ACTIVE,
+    "new_login": State.ACTIVE,
+    "shared": State.ACTIVE,
     "released": State.ACTIVE,
     "ended": State.ENDED,
     "access_closed": State.ENDED,
@@ -50,12 +52,16 @@ NEEDS = {
     "data_goes": ["old_booking"],
     "data_hold": ["old_booking"],
     "ready": ["credential"],
+    "new_login": ["credential"],
+    "shared": ["credential"],
     "ends": ["credential"],
     "move_offered": ["move_offer"],
     "isolated": ["credential"],
 }
 OF_RUNS = {"late_tonight", "ready", "failed", "install_failed", "precheck_failed", "delayed"}
 FACTS: dict[str, dict[str, object]] = {
+    "new_login": {"person": "alice"},
+    "shared": {"person": "alice"},
     "move_offered": {"cause": "precheck", "proposed": ["bigmem9"]},
     "access_closed": {"way": "powered_off", "cause": "end"},
     "access_reopened": {"until": (THURSDAY + timedelta(hours=48)).isoformat()},

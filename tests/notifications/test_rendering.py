@@ -83,6 +83,14 @@ SUBJECTS = {
         "[bigmem] bigmem7 is ready: how to connect (B-4F7K)",
         "[bigmem] bigmem7 est prête : comment vous connecter (B-4F7K)",
     ),
+    "new_login": (
+        "[bigmem] New login for bigmem7 (B-4F7K)",
+        "[bigmem] Nouveaux identifiants pour bigmem7 (B-4F7K)",
+    ),
+    "shared": (
+        "[bigmem] Alice Martin shares bigmem7 with you: how to connect (B-4F7K)",
+        "[bigmem] Alice Martin partage bigmem7 avec vous : comment vous connecter (B-4F7K)",
+    ),
     "failed": (
         "[bigmem] bigmem7 is not ready yet, we are taking care of it (B-4F7K)",
         "[bigmem] bigmem7 n'est pas encore prête, nous nous en occupons (B-4F7K)",

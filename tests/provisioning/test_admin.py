@@ -184,6 +184,6 @@ def test_errands_are_listed_with_what_to_do_and_tried_again(client, approver, ru
     )
 
     assert "first login awaited" in page
-    assert "The machine does not answer." in page
+    assert "The machine does not answer: is it switched on?" in page
     errand = Errand.objects.get()
     assert (errand.stopped_at, errand.tries) == (None, 0)

@@ -144,13 +144,13 @@ def test_too_many_tries_are_refused(as_alice, credential):
 def test_mail_with_the_password_is_sent_again(as_alice, running, credential, mail_of_ready):
     page = as_alice.get(f"/bookings/{running.reference}/")
 
-    answer = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+    answer = as_alice.post(f"/bookings/{running.reference}/logins/resend/", follow=True)
 
     assert "Send me the mail again" in words(page)
     assert "The mail is sent to you again." in words(answer)
     mail_of_ready.refresh_from_db()
     assert (mail_of_ready.sent_at, mail_of_ready.message_id != "<first>") == (None, True)
-    again = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+    again = as_alice.post(f"/bookings/{running.reference}/logins/resend/", follow=True)
     assert "The mail is on its way." in words(again)
 
 
@@ -163,7 +163,7 @@ def test_mail_is_not_sent_again_after_the_first_login(
     Credential.objects.update(**changes)
     page = as_alice.get(f"/bookings/{running.reference}/")
 
-    answer = as_alice.post(f"/bookings/{running.reference}/resend/", follow=True)
+    answer = as_alice.post(f"/bookings/{running.reference}/logins/resend/", follow=True)
 
     assert "Send me the mail again" not in words(page)
     assert "There is no password to send again" in words(answer)
@@ -172,6 +172,6 @@ def test_mail_is_not_sent_again_after_the_first_login(
 
 
 def test_others_cannot_have_the_mail_sent(as_bruno, running, credential, mail_of_ready):
-    assert as_bruno.post(f"/bookings/{running.reference}/resend/").status_code in {403, 404}
+    assert as_bruno.post(f"/bookings/{running.reference}/logins/resend/").status_code == 404
     mail_of_ready.refresh_from_db()
     assert mail_of_ready.message_id == "<first>"
