@@ -21,7 +21,7 @@ from provisioning.consumers import (
     plan_run_for,
     put_back_for_run,
 )
-from reservations.consumers import close_offer_for, offer_move_for
+from reservations.consumers import close_offer_for, close_offers_after_outage, offer_move_for
 from reservations.queries import bookings_between
 
 CONSUMERS = (
@@ -34,7 +34,14 @@ CONSUMERS = (
     Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
     Consumer("move_run", frozenset({"booking_moved"}), move_run_for),
     Consumer("put_back", frozenset({"run_ready"}), put_back_for_run),
-    Consumer("offer_move", frozenset({"precheck_failed", "night_failed"}), offer_move_for),
+    Consumer(
+        "offer_move",
+        frozenset({"precheck_failed", "night_failed", "booking_met_by_outage"}),
+        offer_move_for,
+    ),
+    Consumer(
+        "close_offers_after_outage", frozenset({"outage_over_told"}), close_offers_after_outage
+    ),
     Consumer(
         "close_offer",
         frozenset({"booking_cancelled", "booking_released", "booking_ended", "run_ready"}),

@@ -17,6 +17,11 @@ BY_A_PERSON: dict[str, Promise] = {
     "booking_moved": pgettext_lazy(
         "journal", "Moved from %(from_machine)s to %(to_machine)s by %(actor)s"
     ),
+    "booking_met_by_outage": pgettext_lazy(
+        "journal", "Machine taken out of service by %(actor)s on days of this booking"
+    ),
+    "outage_told": pgettext_lazy("journal", "Holder told of an outage by %(actor)s"),
+    "outage_over_told": pgettext_lazy("journal", "Holder told that it is over by %(actor)s"),
     "run_planned": pgettext_lazy("journal", "Installation planned by %(actor)s"),
     "run_stop_asked": pgettext_lazy("journal", "Installation given up by %(actor)s"),
     "run_resumed": pgettext_lazy("journal", "Installation sent on by %(actor)s"),
@@ -129,6 +134,7 @@ SUBJECTS: dict[str, Promise] = {
     "machine": pgettext_lazy("journal subject", "machine %(reference)s"),
     "mail": pgettext_lazy("journal subject", "mail %(reference)s"),
     "night": pgettext_lazy("journal subject", "night %(reference)s"),
+    "outage": pgettext_lazy("journal subject", "outage %(reference)s"),
     "person": pgettext_lazy("journal subject", "person %(reference)s"),
     "profile": pgettext_lazy("journal subject", "profile %(reference)s"),
     "run": pgettext_lazy("journal subject", "installation %(reference)s"),

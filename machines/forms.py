@@ -241,12 +241,28 @@ class UnavailabilityForm(forms.ModelForm[Unavailability]):
         help_text=gettext_lazy("All slots of a host, or a whole site, may be taken out at once."),
     )
 
+    kind = forms.ChoiceField(
+        label=gettext_lazy("kind"),
+        choices=[
+            (kind.value, kind.label)
+            for kind in (Unavailability.Kind.MAINTENANCE, Unavailability.Kind.BREAKDOWN)
+        ],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("reason"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say why: holders and colleagues will read it.")},
+    )
+
     class Meta:
         model = Unavailability
         fields = ("kind", "first_day", "stop_day", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """Says why the days cannot be entered, before anything is."""
+        """Says why the days cannot be entered, before anything is.
+
+        What they mean for bookings is asked by the room that knows them.
+        """
         facts = super().clean() or {}
         if self.errors:
             return facts
@@ -257,6 +273,7 @@ class UnavailabilityForm(forms.ModelForm[Unavailability]):
                 first_day=facts["first_day"],
                 stop_day=facts["stop_day"],
                 reason=facts["reason"],
+                is_answered_for=True,
             )
         except UnavailabilityError as error:
             raise ValidationError(unavailability_problem(error), code=error.code) from None

@@ -32,11 +32,14 @@ def enter_unavailability(
     stop_day: date,
     reason: str,
     by: User | None,
+    is_answered_for: bool = False,
+    is_whole_site: bool = False,
 ) -> list[Unavailability]:
     """Takes machines out for the days `[first_day, stop_day)`, all of them or none.
 
-    A breakdown may meet live bookings: it has happened. Maintenance may not. The machines' rows
-    are locked in the order of their keys, so that no booking slips in between.
+    A breakdown may meet live bookings: it has happened. Maintenance may not, unless somebody has
+    said what becomes of each of them; the room of bookings has a gesture for that. The machines'
+    rows are locked in the order of their keys, so that no booking slips in between.
 
     Args:
         machines: one machine, all slots of a host, or a whole site.
@@ -45,6 +48,8 @@ def enter_unavailability(
         stop_day: first day on which the machines are free again.
         reason: shown to everybody who sees the machine.
         by: who entered it; None when the portal did.
+        is_answered_for: it is settled what becomes of each booking that maintenance meets.
+        is_whole_site: all machines of a site go, and come back, together.
 
     Raises:
         UnavailabilityError: with a code that `machines.wording` has a sentence for.
@@ -56,14 +61,32 @@ def enter_unavailability(
         .order_by("pk")
     )
     check_unavailability(
-        machines=locked, kind=kind, first_day=first_day, stop_day=stop_day, reason=reason
+        machines=locked,
+        kind=kind,
+        first_day=first_day,
+        stop_day=stop_day,
+        reason=reason,
+        is_answered_for=is_answered_for,
     )
-    days = DayRange(first_day, stop_day)
-    return [_enter(machine, kind, days, reason.strip(), by) for machine in locked]
+    plan = Unavailability(
+        kind=kind,
+        first_day=first_day,
+        stop_day=stop_day,
+        reason=reason.strip(),
+        entered_by=by,
+        is_whole_site=is_whole_site,
+    )
+    return [_enter(machine, plan, by) for machine in locked]
 
 
 def check_unavailability(
-    *, machines: Sequence[Machine], kind: str, first_day: date, stop_day: date, reason: str
+    *,
+    machines: Sequence[Machine],
+    kind: str,
+    first_day: date,
+    stop_day: date,
+    reason: str,
+    is_answered_for: bool = False,
 ) -> None:
     """Answers nothing when machines can be taken out for `[first_day, stop_day)`.
 
@@ -79,7 +102,7 @@ def check_unavailability(
     for machine in machines:
         if stop_day <= today_at(machine.site):
             raise UnavailabilityError("past")
-        if kind == Unavailability.Kind.MAINTENANCE:
+        if kind == Unavailability.Kind.MAINTENANCE and not is_answered_for:
             _check_nobody_is_met(machine, DayRange(first_day, stop_day))
 
 
@@ -138,19 +161,19 @@ def put_back_for(*, occupancy_key: str) -> int:
     return len(standing)
 
 
-def _enter(
-    machine: Machine, kind: str, days: DayRange, reason: str, by: User | None
-) -> Unavailability:
-    """Takes one locked machine out."""
+def _enter(machine: Machine, plan: Unavailability, by: User | None) -> Unavailability:
+    """Takes one locked machine out, as planned for all that go together."""
     row = Unavailability.objects.create(
         machine=machine,
-        kind=kind,
-        first_day=days.first_day,
-        stop_day=days.stop_day,
-        reason=reason,
+        kind=plan.kind,
+        first_day=plan.first_day,
+        stop_day=plan.stop_day,
+        reason=plan.reason,
         entered_by=by,
+        group=plan.group,
+        is_whole_site=plan.is_whole_site,
     )
-    _note("unavailability_entered", row, by, reason)
+    _note("unavailability_entered", row, by, row.reason)
     return row
 
 

@@ -28,6 +28,7 @@ from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
 from notifications.next_steps import next_step
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
+from notifications.outages import outage, outage_over
 from notifications.queries import (
     booking_of,
     bookings_named,
@@ -109,7 +110,7 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
             occasion=message.message_id,
         )
     subject = str(context.pop("subject_key", kind))
-    context["subject"] = _subject(subject, booking, context)
+    context["subject"] = context.get("counted_subject") or _subject(subject, booking, context)
     return context
 
 
@@ -199,6 +200,8 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.INSTALL_FAILED: in_trouble,
     MailKind.PRECHECK_FAILED: hindered,
     MailKind.DELAYED: in_trouble,
+    MailKind.OUTAGE: outage,
+    MailKind.OUTAGE_OVER: outage_over,
     MailKind.MOVE_OFFERED: move_offered,
     MailKind.MOVED: moved,
     MailKind.ENDS: about_last_days,

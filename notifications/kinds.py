@@ -39,6 +39,9 @@ class MailKind(StrEnum):
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
     """The last day is near: fetch the data, or ask for more days."""
+    OUTAGE = "outage"
+    """To a holder, once for all their bookings that an outage meets."""
+    OUTAGE_OVER = "outage_over"
     MOVE_OFFERED = "move_offered"
     """To the holder: another machine would do as well."""
     MOVED = "moved"
@@ -100,6 +103,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "outage_told": (Mail(MailKind.OUTAGE, Audience.HOLDER_ALONE),),
+    "outage_over_told": (Mail(MailKind.OUTAGE_OVER, Audience.HOLDER_ALONE),),
     "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),
     "booking_moved": (Mail(MailKind.MOVED, Audience.HOLDER),),
     "booking_released": (Mail(MailKind.RELEASED, Audience.HOLDER),),

@@ -10,7 +10,7 @@ from notifications.kinds import MailKind
 from notifications.queries import was_installed
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
-from reservations.queries import driver_of
+from reservations.queries import driver_of, open_offer
 from reservations.wording import night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -37,6 +37,8 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.PRECHECK_FAILED: _mend_in_time,
         MailKind.DELAYED: _waits,
         MailKind.ENDS: _until_the_end,
+        MailKind.OUTAGE: _after_outage,
+        MailKind.OUTAGE_OVER: _until_the_end,
         MailKind.MOVE_OFFERED: _choice_of_machine,
         MailKind.MOVED: _after_move,
         MailKind.RELEASED: _until_the_end,
@@ -104,6 +106,12 @@ def _after_move(booking: Booking) -> str:
         "the machine is reinstalled for you as soon as those in charge were told, within the "
         "hour as a rule; then a mail tells you how to connect"
     )
+
+
+def _after_outage(booking: Booking) -> str:
+    if open_offer(booking) is not None:
+        return _choice_of_machine(booking)
+    return _("the booking stands; days on which the machine is out do not count for you")
 
 
 def _choice_of_machine(_booking: Booking) -> str:

@@ -28,6 +28,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.PRECHECK_FAILED: pgettext_lazy("mail", "check before the night failed"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
+    MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
+    MailKind.OUTAGE_OVER: pgettext_lazy("mail", "back in service"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
     MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
@@ -97,6 +99,13 @@ SUBJECTS: dict[str, Promise] = {
     "ends_today": _(
         "[bigmem] Today is the last day on %(machine)s: fetch your data (%(reference)s)"
     ),
+    "outage_breakdown": _(
+        "[bigmem] Breakdown of %(machine)s: what it means for you (%(reference)s)"
+    ),
+    "outage_maintenance": _(
+        "[bigmem] Maintenance of %(machine)s: what it means for you (%(reference)s)"
+    ),
+    "outage_over": _("[bigmem] %(machine)s is back in service (%(reference)s)"),
     "move_offered": _(
         "[bigmem] %(machine)s is not available: %(other)s is offered to you (%(reference)s)"
     ),
@@ -151,6 +160,16 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
     "by_morning": ngettext_lazy(
         "[bigmem] By %(weekday)s morning, %(count)d machine will be reinstalled",
         "[bigmem] By %(weekday)s morning, %(count)d machines will be reinstalled",
+        "count",
+    ),
+    "outage_many": ngettext_lazy(
+        "[bigmem] %(count)d machine out of service: what it means for you",
+        "[bigmem] %(count)d machines out of service: what it means for you",
+        "count",
+    ),
+    "outage_over_many": ngettext_lazy(
+        "[bigmem] %(count)d machine is back in service",
+        "[bigmem] %(count)d machines are back in service",
         "count",
     ),
     "morning": ngettext_lazy(

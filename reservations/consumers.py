@@ -2,21 +2,36 @@
 
 from journal.models import Entry
 from reservations.models import Booking, MoveOffer
-from reservations.queries import open_offer
-from reservations.services import close_offer, offer_move
+from reservations.queries import open_offer, outage_ahead
+from reservations.services import Answer, close_offer, offer_move
 
 _CAUSES = {
     "precheck_failed": MoveOffer.Cause.PRECHECK,
     "night_failed": MoveOffer.Cause.FAILED_NIGHT,
 }
+_SOLVED_BY_REPAIR = (MoveOffer.Cause.BREAKDOWN, MoveOffer.Cause.MAINTENANCE)
 _SOLVED_BY_INSTALLING = (MoveOffer.Cause.PRECHECK, MoveOffer.Cause.FAILED_NIGHT)
 
 
 def offer_move_for(entry: Entry) -> None:
     """Offers the holder a machine that would do as well, when theirs may not."""
     booking = _booking_of(entry)
-    if booking is not None:
+    if booking is None:
+        return
+    if entry.kind != "booking_met_by_outage":
         offer_move(booking_id=booking.pk, cause=_CAUSES[entry.kind])
+    elif entry.facts.get("answer") == Answer.OFFER and outage_ahead(booking) is not None:
+        offer_move(booking_id=booking.pk, cause=str(entry.facts["cause"]), is_told=True)
+
+
+def close_offers_after_outage(entry: Entry) -> None:
+    """Closes the offers that an outage made, once it is over for their bookings."""
+    references = entry.facts.get("bookings")
+    for booking in Booking.objects.filter(reference__in=references or ()).order_by("pk"):
+        offer = open_offer(booking)
+        is_of_outage = offer is not None and offer.cause in _SOLVED_BY_REPAIR
+        if is_of_outage and outage_ahead(booking) is None:
+            close_offer(booking_id=booking.pk, outcome=MoveOffer.Outcome.BACK)
 
 
 def close_offer_for(entry: Entry) -> None:

@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     LAST_DAY = "last_day"
     CONTINUED = "continued"
     GAP_TOO_LONG = "gap_too_long"
+    ANSWER_NEEDED = "answer_needed"
     NO_OFFER = "no_offer"
     NO_EQUIVALENT = "no_equivalent"
     MACHINE_TAKEN = "machine_taken"

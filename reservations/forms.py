@@ -8,14 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from machines.models import Machine, Profile
+from foundation.days import DayRange
+from machines.errors import UnavailabilityError
+from machines.forms import UnavailabilityForm
+from machines.models import Machine, Profile, Unavailability
 from machines.queries import categories_approved_by
+from machines.services import check_unavailability
+from machines.wording import unavailability_problem
+from reservations.errors import ErrorCode
 from reservations.policy.values import Check, Rule
 from reservations.queries.judging import MOST_DAYS
+from reservations.queries.outages import Met, bookings_met
+from reservations.services.outages import Answer
 from reservations.services.requesting import MOST_PURPOSE
 from reservations.services.untying import Continuation
-from reservations.wording import RULE_LABELS, check_sentence
+from reservations.wording import RULE_LABELS, check_sentence, error_sentence, range_words
 from reservations.wording.desk import CANNED_REASONS
+from reservations.wording.outages import ANSWER_LABELS
 
 CONTINUES = {"": None, "continue": True, "reinstall": False}
 
@@ -66,6 +75,112 @@ class WaiverForm(forms.Form):
             tuple(self[f"{name}_{check.rule}"] for name in ("waive", "reason", "shown"))
             for check in self.waived
         ]
+
+
+class Answering(forms.BaseForm):
+    """What becomes of each booking that maintenance meets."""
+
+    met: tuple[Met, ...] = ()
+
+    def ask_about(self, met: Iterable[Met], *, first: tuple[str, object] | None = None) -> None:
+        """Adds a field for each booking met.
+
+        Args:
+            met: the bookings.
+            first: an entry before the choices, for whoever must choose; else moving comes first.
+        """
+        self.met = tuple(met)
+        for one in self.met:
+            self.fields[f"answer_{one.booking.reference}"] = forms.ChoiceField(
+                label=_met_words(one),
+                choices=[*([first] if first else []), *_answer_choices(one)],
+                required=False,
+            )
+
+    def answers(self) -> dict[str, Answer]:
+        """Answers what was chosen, by reference; bookings without an answer are left out."""
+        chosen = {}
+        for one in self.met:
+            value = self.data.get(f"answer_{one.booking.reference}", "")
+            if value in {choice for choice, _label in _answer_choices(one)}:
+                chosen[one.booking.reference] = Answer(value)
+        return chosen
+
+    @property
+    def answer_rows(self) -> list[forms.BoundField]:
+        """Answers the fields of the bookings met."""
+        return [self[f"answer_{one.booking.reference}"] for one in self.met]
+
+
+class OutageForm(Answering, UnavailabilityForm):
+    """Days out of machines; maintenance over bookings asks what becomes of each."""
+
+    def clean(self) -> dict[str, Any]:
+        """Asks for what is missing before anything is entered."""
+        facts = super().clean()
+        if self.errors or facts["kind"] != Unavailability.Kind.MAINTENANCE:
+            return facts
+        days = DayRange(facts["first_day"], facts["stop_day"])
+        self.ask_about(bookings_met(facts["machines"], days), first=("", "—"))
+        if len(self.answers()) < len(self.met):
+            raise forms.ValidationError(error_sentence(ErrorCode.ANSWER_NEEDED))
+        return facts
+
+
+class SiteOutageForm(Answering, forms.Form):
+    """A whole site out: kind, days and reason; all its machines go together."""
+
+    kind = forms.ChoiceField(
+        label=_("kind"),
+        choices=[
+            (kind.value, kind.label)
+            for kind in (Unavailability.Kind.BREAKDOWN, Unavailability.Kind.MAINTENANCE)
+        ],
+    )
+    first_day = forms.DateField(
+        label=_("first day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    stop_day = forms.DateField(
+        label=_("free again from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        error_messages={"required": _("Say why: holders and colleagues will read it.")},
+    )
+
+    def __init__(self, data: Any, *, machines: Iterable[Machine]) -> None:  # noqa: ANN401 -- Django's type
+        super().__init__(data)
+        self.machines = list(machines)
+
+    def clean(self) -> dict[str, Any]:
+        """Says why the days cannot be entered, and lists what they meet."""
+        facts = super().clean() or {}
+        if self.errors:
+            return facts
+        try:
+            check_unavailability(machines=self.machines, is_answered_for=True, **facts)
+        except UnavailabilityError as error:
+            raise forms.ValidationError(unavailability_problem(error), code=error.code) from None
+        days = DayRange(facts["first_day"], facts["stop_day"])
+        self.ask_about(bookings_met(self.machines, days))
+        return facts
+
+
+def _answer_choices(one: Met) -> list[tuple[str, object]]:
+    """Answers what may become of a booking; one that is not decided cannot move."""
+    choices = [(answer.value, ANSWER_LABELS[answer]) for answer in Answer]
+    if one.is_decided:
+        return sorted(choices, key=lambda choice: choice[0] != Answer.OFFER)
+    return [choice for choice in choices if choice[0] != Answer.OFFER]
+
+
+def _met_words(one: Met) -> str:
+    """Answers a booking met: “bigmem7, Alice Martin, from 8 to 21 March 2027 (B-4F7K)”."""
+    booking = one.booking
+    days = range_words(booking.days)
+    return f"{booking.machine}, {booking.holder}, {days} ({booking.reference})"
 
 
 class ReasonForm(forms.Form):

@@ -3,7 +3,6 @@
 from machines.admin.categories import AccessGrantAdmin, CategoryAdmin
 from machines.admin.inventory import ContainerHostAdmin, MachineAdmin, ProfileAdmin
 from machines.admin.sites import SiteAdmin
-from machines.admin.unavailabilities import UnavailabilityAdmin
 
 __all__ = [
     "AccessGrantAdmin",
@@ -12,5 +11,4 @@ __all__ = [
     "MachineAdmin",
     "ProfileAdmin",
     "SiteAdmin",
-    "UnavailabilityAdmin",
 ]

@@ -1,5 +1,7 @@
 """Days on which a machine is out."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,9 @@ class Unavailability(models.Model):
     stop_day = models.DateField(_("free again from"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     """In the words of whoever entered it; empty when a failed run did."""
+    group = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    """The same for all that was taken out in one gesture, and comes back in one."""
+    is_whole_site = models.BooleanField(_("whole site"), default=False, editable=False)
     occupancy_key = models.CharField(max_length=36, blank=True, editable=False)
     """Of the occupancy whose failed run entered it; it hinders all others."""
     entered_by = models.ForeignKey(

@@ -4,6 +4,7 @@ from reservations.admin.bookings import BookingAdmin
 from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
 from reservations.admin.moves import MoveOfferAdmin
+from reservations.admin.outages import UnavailabilityAdmin
 from reservations.admin.rules import BookingRulesAdmin
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "BookingRulesAdmin",
     "DecisionAdmin",
     "MoveOfferAdmin",
+    "UnavailabilityAdmin",
     "WaiverAdmin",
 ]

@@ -34,6 +34,7 @@ from reservations.queries.moving import (
     machines_to_move_to,
     open_offer,
 )
+from reservations.queries.outages import bookings_met, outage_ahead
 from reservations.queries.rights import (
     may_decide,
     may_end,
@@ -48,6 +49,7 @@ __all__ = [
     "Owed",
     "Question",
     "bookings_between",
+    "bookings_met",
     "bookings_of",
     "chain_from",
     "chain_of",
@@ -72,6 +74,7 @@ __all__ = [
     "nearest_alternatives",
     "neighbours_of",
     "open_offer",
+    "outage_ahead",
     "owed_occupancies",
     "person_budget",
     "question_about",

@@ -7,6 +7,7 @@ from reservations.services.ending import release_booking, withdraw_or_cancel
 from reservations.services.installing import note_installed
 from reservations.services.keeping import keep_data_longer
 from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
+from reservations.services.outages import Answer, end_outage, enter_outage
 from reservations.services.passing import (
     begin_due_bookings,
     end_due_bookings,
@@ -19,6 +20,7 @@ from reservations.services.requesting import RequestResult, request_booking
 from reservations.services.untying import Continuation
 
 __all__ = [
+    "Answer",
     "BookingError",
     "Continuation",
     "DecisionResult",
@@ -30,6 +32,8 @@ __all__ = [
     "begin_due_bookings",
     "close_offer",
     "end_due_bookings",
+    "end_outage",
+    "enter_outage",
     "judge_request",
     "keep_data_longer",
     "lapse_due_requests",

@@ -58,6 +58,9 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "Another booking of yours continues this one: say whether to keep it with your data, to "
         "keep it with a reinstall, or to give it up as well."
     ),
+    ErrorCode.ANSWER_NEEDED: _(
+        "The maintenance meets bookings: say for each what becomes of it, then send again."
+    ),
     ErrorCode.NO_OFFER: _(
         "No other machine is offered for this booking any more, and nothing was done: look at "
         "it again."

@@ -6,9 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from foundation.days import DayRange
 from journal.models import Entry
-from machines import claims
 from machines.models import AccessGrant, ClosedDay, Machine, Profile, Site, Unavailability
 from tests.factories import (
     AdministratorFactory,
@@ -237,21 +235,6 @@ def test_days_out_are_entered_for_several_machines_at_once(office, boss):
         f"/admin/machines/unavailability/{Unavailability.objects.first().pk}/change/"
     )
     assert "new disks" in shown.content.decode()
-
-
-def test_maintenance_that_meets_a_booking_is_refused_with_a_sentence(office):
-    machine = MachineFactory(name="bigmem7")
-    before = claims._sources[-1]
-    claims.install(
-        lambda _machine, days: ["B-4F7K"] if days.overlaps(DayRange.of(TODAY, 20)) else []
-    )
-    try:
-        response = office.post("/admin/machines/unavailability/add/", out_fields(machine))
-    finally:
-        claims.install(before)
-
-    assert "B-4F7K" in form_errors(response)["__all__"][0]
-    assert not Unavailability.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ STATES = {
     "lapsed": State.LAPSED,
     "cancelled": State.CANCELLED,
     "failed": State.ACTIVE,
+    "outage": State.ACTIVE,
+    "outage_over": State.ACTIVE,
     "move_offered": State.APPROVED,
     "moved": State.APPROVED,
     "install_failed": State.ACTIVE,
@@ -66,6 +68,14 @@ FACTS: dict[str, dict[str, object]] = {
     "access_closed": {"way": "powered_off", "cause": "end"},
     "access_reopened": {"until": (THURSDAY + timedelta(hours=48)).isoformat()},
     "closing_failed": {"problem": "still_on"},
+    "outage": {
+        "bookings": ["B-4F7K"],
+        "cause": "breakdown",
+        "first_day": "2027-03-02",
+        "stop_day": "2027-03-09",
+        "reason": "the power supply",
+    },
+    "outage_over": {"bookings": ["B-4F7K"], "cause": "breakdown"},
     "moved": {"from_machine": "bigmem5", "kept_until": "2027-03-03"},
 }
 """Of entries about bookings that say more than which one."""

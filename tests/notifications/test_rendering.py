@@ -47,6 +47,14 @@ SUBJECTS = {
         "[bigmem] Booking cancelled by the administrator: bigmem7 (B-4F7K)",
         "[bigmem] Réservation annulée par l'administrateur : bigmem7 (B-4F7K)",
     ),
+    "outage": (
+        "[bigmem] Breakdown of bigmem7: what it means for you (B-4F7K)",
+        "[bigmem] Panne sur bigmem7 : ce que cela change pour vous (B-4F7K)",
+    ),
+    "outage_over": (
+        "[bigmem] bigmem7 is back in service (B-4F7K)",
+        "[bigmem] bigmem7 est de nouveau en service (B-4F7K)",
+    ),
     "move_offered": (
         "[bigmem] bigmem7 is not available: bigmem9 is offered to you (B-4F7K)",
         "[bigmem] bigmem7 n'est pas disponible : bigmem9 vous est proposée (B-4F7K)",
