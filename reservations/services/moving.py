@@ -36,7 +36,8 @@ def offer_move(
 ) -> MoveOffer | None:
     """Offers the holder of a booking the machines that would do as well.
 
-    Locks holder, machine and chain. An offer that is open already stays, with what is free now.
+    Locks holder, machine and chain. An offer that is open already stays, with what is free now;
+    nobody is told again while the same machines are.
 
     Args:
         booking_id: key of the booking.
@@ -65,7 +66,7 @@ def offer_move(
     if not names:
         return None
     offer = open_offer(booking)
-    if offer is not None and offer.proposed == names and offer.cause == cause:
+    if offer is not None and offer.proposed == names and by is None:
         return offer
     if offer is None:
         offer = MoveOffer(booking=booking, machine=booking.machine, made_at=now)

@@ -44,7 +44,7 @@ def test_failed_precheck_offers_a_machine_that_is_ready_on_the_first_morning(
     moved = mails()
     live("2027-03-01", 1)
 
-    assert told == [("move_offered", "alice")]
+    assert told == [("move_offered", "alice"), ("precheck_failed", "approver")]
     assert moved == [("moved", "alice")]
     booking.refresh_from_db()
     assert (booking.machine, booking.state) == (spare, "active")
