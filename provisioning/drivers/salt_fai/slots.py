@@ -56,12 +56,19 @@ def read_slot_marker(chain: Chain, target: Target) -> MarkerReading:
 
 
 def observe_slot_prechecks(chain: Chain, order: Order) -> Observation:
-    """Answers whether the host answers and is ready to hold slots."""
+    """Answers whether the host answers and is ready to hold slots.
+
+    What may have passed by midnight does not stop the run: it is told, and tried at night.
+    """
     if order.profile.salt_states:
         return Observation(Outcome.NEEDS_PERSON, "profile_for_machines")
-    if _read_file(chain, order.target, HOST_IS_READY) is None:
-        return Observation(Outcome.NEEDS_PERSON, "slot_host_unready")
-    _refuse_newer(chain, order)
+    try:
+        if _read_file(chain, order.target, HOST_IS_READY) is None:
+            raise DriverError("slot_host_unready", "nobody has prepared the host")
+        _refuse_newer(chain, order)
+    except DriverError as error:
+        outcome = Outcome.NEEDS_PERSON if error.is_permanent else Outcome.RETRY
+        return Observation(outcome, error.code, {"host": order.target.host})
     return Observation(Outcome.DONE, evidence={"host": order.target.host})
 
 

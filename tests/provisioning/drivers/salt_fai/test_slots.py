@@ -92,7 +92,8 @@ def test_slot_that_cannot_be_asked_is_no_empty_slot(said, code):
     ("said", "profile", "outcome", "code"),
     [
         ("slot_claim", ProfileFacts("plain"), Outcome.DONE, ""),
-        ("slot_no_file", ProfileFacts("plain"), Outcome.NEEDS_PERSON, "slot_host_unready"),
+        ("slot_no_file", ProfileFacts("plain"), Outcome.RETRY, "slot_host_unready"),
+        (SILENT, ProfileFacts("plain"), Outcome.RETRY, "slot_host_silent"),
         (
             "slot_claim",
             ProfileFacts("mbbworkflow", salt_states=("portal.mbbworkflow",)),
@@ -105,6 +106,12 @@ def test_host_is_looked_at_before(said, profile, outcome, code):
     found = seen(StepName.PRECHECKING, Master(**{"file.read": said}), profile=profile)
 
     assert (found.outcome, found.code) == (outcome, code)
+
+
+def test_slot_of_a_newer_run_stops_an_older_one():
+    found = seen(StepName.PRECHECKING, Master(**{"file.read": "slot_claim"}), fencing_number=6)
+
+    assert (found.outcome, found.code) == (Outcome.NEEDS_PERSON, "stale_order")
 
 
 def test_nothing_is_armed_cycled_or_installed():
