@@ -26,7 +26,7 @@ portal_site:
   zfs: {pool: tank, layout: '', home_dataset: tank/home}
   share_apps: {device: '', fstype: '', options: ''}
   modules_path: /share/apps/modulefiles
-  guix_substitutes: ''
+  guix: {archive: '', hash: '', builders: 0}
   packages: []
   mbbworkflow: {packages: [], instructions: 'https://example.org/mbbworkflow'}
   slots:

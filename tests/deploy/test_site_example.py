@@ -108,10 +108,13 @@ def test_programs_come_from_the_site():
 
     assert facts_of(software["/share/apps"], "mount.mounted")["opts"] == "ro,nosuid,nodev"
     assert facts_of(software["portal_packages"], "pkg.installed")["pkgs"] == [
-        "environment-modules",
-        "guix",
+        "environment-modules"
     ]
-    assert facts_of(software["guix-daemon"], "service.running")["enable"] is True
+    assert facts_of(software["portal_guix"], "archive.extracted")["source_hash"].startswith(
+        "sha256"
+    )
+    builders = [name for name in software if name.startswith("guixbuilder")]
+    assert builders == [f"guixbuilder{number:02d}" for number in range(1, 11)]
 
 
 def test_workflows_keep_their_images_on_the_big_volume():

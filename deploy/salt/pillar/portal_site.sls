@@ -21,13 +21,17 @@ portal_site:
   # Where the module files of /share/apps lie: `module avail` shows them.
   modules_path: /share/apps/modulefiles
 
-  # Where Guix fetches what others have already built; empty: as Debian's package says.
-  guix_substitutes: https://ci.guix.gnu.org https://bordeaux.guix.gnu.org
-
   # Installed from Debian; empty where the installer puts them there itself.
   packages:
     - environment-modules
-    - guix
+
+  # Guix: Debian 12 has no package of it, so GNU's own archive is unpacked. Fetch it once to a
+  # server of yours, check its signature there, and write its hash here. Empty: no Guix, or the
+  # installer puts it there itself.
+  guix:
+    archive: https://mirror.example.org/guix-binary-1.4.0.x86_64-linux.tar.xz
+    hash: sha256=0000000000000000000000000000000000000000000000000000000000000000
+    builders: 10
 
   # The profile MBBWorkflow: a container engine with its images on the big volume.
   mbbworkflow:

@@ -33,34 +33,65 @@ portal_packages:
         - pkg: portal_packages
 {%- endif %}
 
-{% if 'guix' in site['packages'] %}
-{% if site['guix_substitutes'] %}
-/etc/systemd/system/guix-daemon.service.d/portal.conf:
-  file.managed:
-    - makedirs: True
-    - contents: |
-        [Service]
-        ExecStart=
-        ExecStart=/usr/bin/guix-daemon --build-users-group=_guixbuild --substitute-urls="{{ site['guix_substitutes'] }}"
-    - require:
-        - pkg: portal_packages
+{% set guix = site['guix'] %}
+{% if guix['archive'] %}
+{% set profile = '/var/guix/profiles/per-user/root/current-guix' %}
 
-portal_guix_reload:
-  cmd.run:
-    - name: systemctl daemon-reload
-    - onchanges:
-        - file: /etc/systemd/system/guix-daemon.service.d/portal.conf
+# The archive holds /gnu/store and /var/guix; once the store is there, Guix renews itself.
+portal_guix:
+  archive.extracted:
+    - name: /
+    - source: {{ guix['archive'] }}
+    - source_hash: {{ guix['hash'] }}
+    - enforce_toplevel: False
+    - if_missing: {{ profile }}
+
+# Builds run as these, so that they cannot touch anything else.
+guixbuild:
+  group.present:
+    - system: True
+
+{% for number in range(1, guix['builders'] + 1) %}
+guixbuilder{{ '%02d' | format(number) }}:
+  user.present:
+    - gid: guixbuild
+    - groups:
+        - guixbuild
+    - home: /var/empty
+    - createhome: False
+    - shell: /usr/sbin/nologin
+    - system: True
+    - require:
+        - group: guixbuild
     - require_in:
         - service: guix-daemon
-{% endif %}
+{% endfor %}
+
+/usr/local/bin/guix:
+  file.symlink:
+    - target: {{ profile }}/bin/guix
+    - require:
+        - archive: portal_guix
+
+/etc/systemd/system/guix-daemon.service:
+  file.copy:
+    - source: {{ profile }}/lib/systemd/system/guix-daemon.service
+    - require:
+        - archive: portal_guix
 
 guix-daemon:
   service.running:
     - enable: True
     - require:
-        - pkg: portal_packages
-{%- if site['guix_substitutes'] %}
-    - watch:
-        - file: /etc/systemd/system/guix-daemon.service.d/portal.conf
-{%- endif %}
+        - file: /etc/systemd/system/guix-daemon.service
+
+# What others have built is taken from GNU's servers when it carries their signature.
+portal_guix_trusts:
+  cmd.run:
+    - name: |
+        for key in {{ profile }}/share/guix/*.guix.gnu.org.pub; do
+            {{ profile }}/bin/guix archive --authorize < "$key" || exit 1
+        done
+    - onchanges:
+        - archive: portal_guix
 {% endif %}
