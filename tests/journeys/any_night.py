@@ -6,12 +6,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from machines.errors import UnavailabilityError
 from machines.models import Unavailability
 from machines.services import clear_unavailability, enter_unavailability
 from provisioning.drivers.simulated import FaultKind
 from provisioning.drivers.simulated.faults import MARKER
-from provisioning.errors import ProvisioningError
 from provisioning.models import DataHold, Run
 from provisioning.ports import StepName
 from provisioning.services import (
@@ -25,7 +23,6 @@ from provisioning.services import (
     retry_run,
 )
 from provisioning.services.safety import is_halted
-from reservations.errors import BookingError
 from reservations.lifecycle import State
 from reservations.services import (
     Continuation,
@@ -34,17 +31,13 @@ from reservations.services import (
     release_booking,
     withdraw_or_cancel,
 )
-from tests.journeys.any_world import WAIVERS, AnyWorld
+from tests.journeys.any_ending import NOS, AnyEnding, machines, places
+from tests.journeys.any_world import WAIVERS
 
-NOS = (BookingError, ProvisioningError, UnavailabilityError)
-"""Calm answers to gestures that come at the wrong moment."""
-
-places = st.integers(0, 11)
-machines = st.integers(0, 2)
 steps = st.sampled_from([MARKER, *(step.value for step in StepName)])
 
 
-class AnyNight(AnyWorld):
+class AnyNight(AnyEnding):
     """Anybody may do anything at any moment, and anything may break."""
 
     # ------------------------------------------------------------------------- people

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bigmem_portal import ticking
 from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
+from journal.models import Pending
 from machines.queries import site_zone
 from provisioning.driver_table import simulated_driver
 from provisioning.lifecycle import OVER, RESTING
@@ -39,6 +40,7 @@ from tests.factories import (
     CategoryFactory,
     ContainerHostFactory,
     MachineFactory,
+    ManagementBoardFactory,
     PersonFactory,
     SiteFactory,
 )
@@ -96,6 +98,7 @@ class AnyWorld(RuleBasedStateMachine):
                 name="g0", category=category, site=self.site, kind="gpu_container", host=host
             ),
         ]
+        ManagementBoardFactory(machine=self.machines[0])
         resume(by=self.boss, reason="it begins")
         self.watcher = Watcher(self.fleet, [machine.name for machine in self.machines])
         self.liars: set[str] = set()
@@ -160,7 +163,13 @@ class AnyWorld(RuleBasedStateMachine):
             self.is_settled = False
             report = ticking.tick()
             self.is_settled = True
-            assert report.failed == []
+            must_be_empty([f"failed: {part}" for part in report.failed])
+            must_be_empty(
+                [
+                    f"nobody can react to {late.entry.kind}"
+                    for late in Pending.objects.filter(setbacks__gt=0).select_related("entry")
+                ]
+            )
         self.watch()
 
     @contextlib.contextmanager

@@ -8,9 +8,12 @@ from datetime import date, datetime
 
 from provisioning.drivers.simulated import Fleet
 from provisioning.drivers.simulated.machine import LogLine
-from provisioning.models import DataHold, Run, Step, Switch
+from provisioning.models import DataHold, Revocation, Run, Step, Switch
+from provisioning.policy.closing import Cause
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
+
+CLOSED = ("locked", "stopped", "switched_off")
 
 
 class Watcher:
@@ -21,6 +24,8 @@ class Watcher:
         self.seen = dict.fromkeys(names, 0)
         self.owner: dict[str, int | None] = dict.fromkeys(names)
         """The occupancy that was handed each machine last."""
+        self.gone: set[int | None] = set()
+        """Occupancies whose data were wiped for somebody else."""
         self.promised: dict[int, date] = {}
         """The latest day shown to anybody of an occupancy from which its data may go."""
 
@@ -32,21 +37,35 @@ class Watcher:
             for line in log[self.seen[name] :]:
                 if line.what == "wiped":
                     found += [f"{name}: {what}" for what in self._wrong_with(line, name, today)]
+                    self.gone.add(self.owner[name])
                     self.owner[name] = None
+                elif line.what in CLOSED and self._is_live(self.owner[name], today):
+                    found.append(f"{name}: {line.what} while its holder's days last")
             self.seen[name] = len(log)
-        self._remember()
-        return found
+        return found + list(self._remember())
 
-    def _remember(self) -> None:
-        """Notes who was handed what, and what they read on their page."""
+    @staticmethod
+    def _is_live(occupancy: int | None, today: date) -> bool:
+        """Answers whether an occupancy that nobody has isolated may be used today."""
+        isolated = Revocation.objects.filter(occupancy=occupancy, cause=Cause.ISOLATED)
+        return not isolated.exists() and any(
+            booking.first_day <= today < booking.stop_day
+            for booking in Booking.objects.filter(occupancy=occupancy, state__in=STANDING)
+        )
+
+    def _remember(self) -> Iterator[str]:
+        """Notes who was handed what, and what they read on their page; no lies are told there."""
         for run in (
             Run.objects.filter(state="ready").select_related("machine").order_by("ready_at")
         ):
             self.owner[run.machine.name] = run.occupancy_id
         shown = Booking.objects.exclude(kept_until=None).values_list("occupancy", "kept_until")
         for occupancy, day in shown:
-            if day is not None:
-                self.promised[occupancy] = max(day, self.promised.get(occupancy, day))
+            if day is None:
+                continue
+            if occupancy in self.gone and day > self.promised.get(occupancy, day):
+                yield f"data that are gone are promised until {day}"
+            self.promised[occupancy] = max(day, self.promised.get(occupancy, day))
 
     def _wrong_with(self, line: LogLine, name: str, today: date) -> Iterator[str]:
         """Answers what is wrong with having wiped a machine just now."""
