@@ -1,5 +1,8 @@
 """Accounts of a machine in use, as the credentials of its occupancy say."""
 
+from django.db import transaction
+
+from machines.models import Machine
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import State
 from provisioning.models import Credential, Errand, Run
@@ -16,6 +19,17 @@ def is_in_use(run: Run) -> bool:
     bookings = run.occupancy.bookings
     is_active = bookings.filter(state=BookingState.ACTIVE).exists()
     return is_ready and is_active and not is_access_closed(run.occupancy)
+
+
+@transaction.atomic
+def may_change_accounts(run: Run) -> bool:
+    """Answers whether accounts may be changed now on the machine that a run made ready.
+
+    Locks the machine, as the closing of access does: whoever comes second sees the other. Asked
+    with the errand claimed, so that no closing begins as long as somebody is at the accounts.
+    """
+    Machine.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.machine_id)
+    return is_in_use(run)
 
 
 def access_order(errand: Errand, *, with_hashes: bool = False) -> AccessOrder:

@@ -28,6 +28,7 @@ from provisioning.policy.closing import (
 )
 from provisioning.ports import DriverError, Outcome, PowerState
 from provisioning.services import aftermath
+from provisioning.services.errands import is_changing_access
 from provisioning.services.handling import (
     OTHER_OCCUPANCY,
     can_switch_on,
@@ -144,7 +145,8 @@ def _plan(occupancy: Occupancy) -> bool:
 def _may_act(row: Revocation) -> bool:
     """Judges under the lock of the machine whether to act now, and writes down what follows.
 
-    The claim is seen by the guard: no installation begins while somebody is at the machine.
+    The claim is seen by the guard: no installation begins while somebody is at the machine. Nor
+    is anything closed while accounts are being changed: what came last would be open.
     """
     now = clock.now()
     _lock(row.occupancy)
@@ -158,6 +160,9 @@ def _may_act(row: Revocation) -> bool:
         return False
     if not aftermath.is_ours(row.occupancy):
         _finish(row, Way.BY_HAND, now)
+        return False
+    if row.trying_since is None and is_changing_access(row.occupancy):
+        store(row, next_at=now)
         return False
     begin_try(row, now)
     return True

@@ -8,7 +8,7 @@ from provisioning.services.errands import Handler
 
 HANDLERS: Mapping[ErrandKind, Handler] = {
     ErrandKind.ACCESS: Handler(
-        is_wanted=lambda errand: access.is_in_use(errand.run),
+        is_wanted=lambda errand: access.may_change_accounts(errand.run),
         act=access.act_on_access,
         observe=access.look_at_access,
         finish=logins.hand_over_new,

@@ -19,6 +19,7 @@ from provisioning.models import Errand, Run
 from provisioning.models.errands import UNFINISHED_ERRAND
 from provisioning.policy.errands import ErrandKind
 from provisioning.ports import ActResult, Observation
+from reservations.models import Occupancy
 
 LEASE = timedelta(seconds=120)
 """Real time; longer than all calls of a driver for one act and one look may take."""
@@ -111,6 +112,12 @@ def claim_errand(errand_id: int) -> ErrandClaim | None:
         "run__booking",
     ).get(pk=errand_id)
     return ErrandClaim(errand, token)
+
+
+def is_changing_access(occupancy: Occupancy) -> bool:
+    """Answers whether a worker is at the accounts of an occupancy just now."""
+    at_work = Errand.objects.filter(kind=ErrandKind.ACCESS, claimed_until__gt=clock.system())
+    return at_work.filter(occupancy=occupancy).exists()
 
 
 def write_errand(claim: ErrandClaim, **changes: object) -> None:

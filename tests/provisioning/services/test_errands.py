@@ -1,5 +1,6 @@
 """Errands on machines in use: done once, whatever happens on the way."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from django.db import transaction
 
 from foundation import clock
 from journal.models import Entry
+from provisioning.driver_table import simulated_driver
 from provisioning.drivers.simulated import FaultKind
-from provisioning.models import Credential, Errand
+from provisioning.models import Credential, Errand, Revocation
 from provisioning.policy.errands import ErrandKind, pause_after
 from provisioning.ports import ActResult
-from provisioning.services import due_errand_ids, errand_table, serve_errand
+from provisioning.services import due_errand_ids, errand_table, isolate_machine, serve_errand
+from provisioning.services.closing import look_at_revocation
 from provisioning.services.errands import (
     ErrandLost,
     Handler,
@@ -177,3 +180,31 @@ def test_questions_act_on_nothing(first_login):
 @pytest.mark.pure
 def test_pauses_grow_to_half_an_hour(tries, seconds):
     assert pause_after(tries) == timedelta(seconds=seconds)
+
+
+def test_machine_isolated_while_its_accounts_are_changed_ends_closed(
+    ready, machine, boss, fleet, monkeypatch
+):
+    """A person asked for a new login; while that is made, an approver isolates the machine."""
+    driver = simulated_driver()
+    real = driver.act_access
+
+    def act_while_it_is_isolated(order):
+        if not Revocation.objects.exists():
+            stop_day = clock.now().date() + timedelta(days=3)
+            isolate_machine(machine=machine, by=boss, reason="spam", stop_day=stop_day)
+            look_at_revocation(Revocation.objects.get().pk)
+        return real(order)
+
+    monkeypatch.setattr(driver, "act_access", act_while_it_is_isolated)
+    Credential.objects.update(key=uuid.uuid4())
+
+    serve(ask(ready))
+    tried_meanwhile = Revocation.objects.get().tries
+    look_at_revocation(Revocation.objects.get().pk)
+
+    assert tried_meanwhile == 0
+    with fleet.machine("bigmem7") as iron:
+        assert iron.system.locked == ["alice"]
+    assert Revocation.objects.get().locked_at is not None
+    assert serve(ask(ready)).dropped_at is not None
