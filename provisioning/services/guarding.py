@@ -26,6 +26,7 @@ from provisioning.services.moving import enter, leave, tell
 from provisioning.services.nights import eve_check_at, night_of, wanted_booking
 from provisioning.services.orders import INSTALL_TOKEN, load_run, target_of
 from reservations.models import Booking
+from reservations.services import note_data_gone
 
 LOOK_AGAIN = timedelta(seconds=60)
 
@@ -169,6 +170,7 @@ def _fence(run: Run, claim: Claim, now: datetime) -> None:
     """Writes that the run passed the guard: a number that shuts out all older attempts."""
     token = new_token()
     passed_before = _forget_last_passage(run)
+    note_data_gone(machine_id=run.machine_id, for_occupancy_id=run.occupancy_id, at=now)
     SealedFact.objects.create(run=run, name=INSTALL_TOKEN, sealed=seal(token))
     Step.objects.create(
         run=run,

@@ -31,6 +31,8 @@ class Occupancy(models.Model):
     is_installed_elsewhere = models.BooleanField(default=False)
     installed_at = models.DateTimeField(null=True, blank=True)
     """When its machine was first ready; empty while nobody's data can lie there."""
+    data_gone_at = models.DateTimeField(null=True, blank=True)
+    """When the machine was let go for somebody else's installation: nothing is kept any more."""
 
     class Meta:
         verbose_name = _("occupancy")

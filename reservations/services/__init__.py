@@ -4,7 +4,7 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecisi
 from reservations.queries.judging import judge_request
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
-from reservations.services.installing import note_installed
+from reservations.services.installing import note_data_gone, note_installed
 from reservations.services.keeping import keep_data_longer
 from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
 from reservations.services.outages import Answer, end_outage, enter_outage
@@ -38,6 +38,7 @@ __all__ = [
     "keep_data_longer",
     "lapse_due_requests",
     "move_booking",
+    "note_data_gone",
     "note_installed",
     "note_profile",
     "offer_move",

@@ -18,11 +18,13 @@ def keep_data_longer(now: datetime) -> int:
     """Moves the day later up to which data are kept, where what stood behind it has gone.
 
     The next booking was cancelled, refused, lapsed or moved: nobody else starts, so the data are
-    kept for all the days of grace. Answers how many were moved.
+    kept for all the days of grace; not where an installation for somebody else has begun. Answers
+    how many were moved.
     """
     over = Booking.objects.filter(
         Q(state=State.ENDED) | Q(state=State.ACTIVE, released_at__isnull=False),
         kept_until__isnull=False,
+        occupancy__data_gone_at=None,
         stop_day__gt=now.date() - LONGEST_GRACE,
     ).select_related("rules")
     short = [booking.pk for booking in over if _is_cut_short(booking)]
@@ -65,7 +67,7 @@ def _keep_longer(locked: Locked, _now: datetime) -> bool:
     """Stores the later day, if there is one that has not passed."""
     booking = locked.booking
     before = booking.kept_until
-    if before is None or locked.continuation is not None:
+    if before is None or locked.continuation is not None or booking.occupancy.data_gone_at:
         return False
     keep_data(booking, booking.stop_day)
     if booking.kept_until == before or _end_of_grace(booking) <= today_of(booking):

@@ -64,6 +64,17 @@ def test_success_reported_and_nothing_done_is_caught(lived_in, run, fleet, time_
         assert machine.armed_for == ""
 
 
+def test_data_of_whoever_was_there_count_as_gone_once_the_guard_is_passed(lived_in, run, time_of):
+    before = lived_in.occupancy.data_gone_at
+
+    install(run, time_of)
+
+    for occupancy in (lived_in.occupancy, run.occupancy):
+        occupancy.refresh_from_db()
+    assert (before, lived_in.occupancy.data_gone_at) == (None, run.fenced_at)
+    assert run.occupancy.data_gone_at is None
+
+
 def test_lie_about_arming_leaves_the_data_that_were_there(lived_in, run, fleet, time_of):
     fleet.set_fault("bigmem7", "arming", FaultKind.LIES_ALWAYS)
 

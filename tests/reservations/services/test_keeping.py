@@ -10,7 +10,7 @@ from foundation.midnight import midnight
 from journal.models import Entry
 from provisioning.driver_table import simulated_driver
 from reservations.lifecycle import State
-from reservations.services import keep_data_longer, withdraw_or_cancel
+from reservations.services import keep_data_longer, note_data_gone, withdraw_or_cancel
 from tests.factories import MachineFactory, book
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,23 @@ def test_day_that_is_past_anyway_is_left_alone(machine, alice, category, monday)
 
     assert keep_data_longer(datetime(2027, 3, 9, tzinfo=UTC)) == 0
     assert (kept(past), kept(continued)) == (date(2027, 3, 4), date(2027, 3, 8))
+
+
+def test_data_that_are_gone_are_not_promised_again(machine, alice, bruno, monday):
+    """The next holder's installation wiped them and failed; then that holder went elsewhere."""
+    booking = book(machine, alice, date(2027, 2, 10), 21, State.ACTIVE)
+    following = book(machine, bruno, STOP, 5)
+    later = book(machine, alice, date(2027, 3, 20), 5)
+    monday.move_to(midnight(STOP, PARIS), tick=False)
+    ticking.tick()
+    note_data_gone(
+        machine_id=machine.pk, for_occupancy_id=following.occupancy_id, at=midnight(STOP, PARIS)
+    )
+    following.state = State.CANCELLED
+    following.save()
+
+    moved = keep_data_longer(midnight(STOP, PARIS))
+
+    later.occupancy.refresh_from_db()
+    assert (moved, kept(booking)) == (0, STOP)
+    assert later.occupancy.data_gone_at is None
