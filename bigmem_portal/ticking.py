@@ -23,6 +23,7 @@ from provisioning.services import (
     plan_revocations,
     reopen_living,
     serve_errand,
+    sweep_netboot,
     take_out_failed,
     tend_access,
     try_again,
@@ -97,6 +98,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("closings of access planned", plan_revocations),
             ("openings of access planned", reopen_living),
             ("passwords forgotten", forget_old_passwords),
+            ("netboot alarms raised or cleared", sweep_netboot),
         ):
             _attempt(report, name, verb)
         _deliver_until_quiet(report, hands)

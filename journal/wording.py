@@ -74,6 +74,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "reinstall_lapsed": pgettext_lazy("journal", "Reinstallation lapsed: the booking is over"),
     "run_planned": pgettext_lazy("journal", "Installation planned"),
     "precheck_failed": pgettext_lazy("journal", "Check before the night failed: approvers warned"),
+    "netboot_alarm": pgettext_lazy("journal", "Boot files differ from the installations"),
+    "netboot_alarm_cleared": pgettext_lazy("journal", "Boot files are as they must be again"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
     "run_set_back": pgettext_lazy(
         "journal", "Installation set back: the portal tries again by itself"

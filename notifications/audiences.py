@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from accounts.models import User
 from accounts.queries import people_with_name
+from accounts.roles import administrators
 from journal.models import Entry
 from machines.models import Machine
 from machines.queries import approvers_of, today_at
@@ -129,11 +130,16 @@ def _person_named(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return people_with_name(str(entry.facts.get("person", "")))
 
 
+def _administrators(_entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    return administrators()
+
+
 _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER: _holder,
     Audience.HOLDER_ALONE: _holder_alone,
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
     Audience.PERSON_NAMED: _person_named,
+    Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
     Audience.DATA_HOLDER: _data_holder,

@@ -37,7 +37,7 @@ from notifications.queries import (
     runs_still_coming,
     runs_told_to,
 )
-from notifications.trouble import hindered, in_trouble
+from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import DataHold, Run
 from provisioning.queries import night_day
@@ -61,6 +61,12 @@ FOR_APPROVERS = frozenset(
 Context = dict[str, object]
 
 
+_OF_THE_NIGHT: Mapping[MailKind, Callable[[Message], Context | None]] = {
+    MailKind.MORNING: morning_context,
+    MailKind.NETBOOT_ALARM: netboot_alarms_told,
+}
+
+
 def context_of(message: Message, *, with_secrets: bool) -> Context | None:
     """Answers what the templates of a mail show, in the active language.
 
@@ -70,8 +76,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
     kind = MailKind(message.kind)
     if kind in {MailKind.TONIGHT, MailKind.LATE_TONIGHT}:
         context = _night_context(message, kind)
-    elif kind == MailKind.MORNING:
-        context = morning_context(message)
+    elif kind in _OF_THE_NIGHT:
+        context = _OF_THE_NIGHT[kind](message)
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
     elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:

@@ -35,6 +35,8 @@ class MailKind(StrEnum):
     """To the approvers: the machines that are not ready though their night is over."""
     PRECHECK_FAILED = "precheck_failed"
     """To the approvers: something will hinder the night, and there is time to mend it."""
+    NETBOOT_ALARM = "netboot_alarm"
+    """To the administrators: something is armed on the TFTP host that no run wants."""
     DELAYED = "delayed"
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
@@ -69,6 +71,8 @@ class Audience(StrEnum):
     """As `holder`, without the one who did it."""
     APPROVERS = "approvers"
     """Approvers of the booking's category, without the one who did it."""
+    ADMINISTRATORS = "administrators"
+    """Everybody who runs the portal."""
     APPROVERS_OF_RUNS = "approvers_of_runs"
     """Approvers of the categories of all runs that the entry names."""
     DATA_HOLDER = "data_holder"
@@ -143,6 +147,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "night_failed": (Mail(MailKind.FAILED, Audience.HOLDER_ALONE),),
     "morning_listed": (Mail(MailKind.MORNING, Audience.APPROVERS_OF_RUNS),),
     "precheck_failed": (Mail(MailKind.PRECHECK_FAILED, Audience.APPROVERS),),
+    "netboot_alarm": (Mail(MailKind.NETBOOT_ALARM, Audience.ADMINISTRATORS),),
     "run_delayed": (Mail(MailKind.DELAYED, Audience.APPROVERS),),
     "run_failed": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),

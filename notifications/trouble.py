@@ -1,8 +1,15 @@
 """What mails about installations in trouble show: what is wrong, and what to do."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.addresses import absolute
 from notifications.models import Message
+from notifications.wording import COUNTED_SUBJECTS
+from provisioning.queries import netboot_alarms
 from provisioning.services.nights import eve_check_at
 from provisioning.wording import problem_sentence
+from provisioning.wording.netboot import netboot_sentence
 from reservations.models import Booking
 
 
@@ -21,4 +28,20 @@ def hindered(message: Message, booking: Booking) -> dict[str, object]:
         "is_stopped": bool(facts.get("is_stopped")),
         "is_checked_again": message.entry.at
         < eve_check_at(booking.machine.site, booking.first_day),
+    }
+
+
+def netboot_alarms_told(message: Message) -> dict[str, object] | None:
+    """Answers the differences of one look at the TFTP host that still stand; None without any."""
+    numbers = message.entry.facts.get("alarms", [])
+    alarms = [alarm for alarm in netboot_alarms() if alarm.pk in numbers]
+    if not alarms:
+        return None
+    return {
+        "subject": str(COUNTED_SUBJECTS["netboot_alarm"] % {"count": len(alarms)}),
+        "lines": [
+            netboot_sentence(alarm.kind, alarm.file_name, alarm.machine) for alarm in alarms
+        ],
+        "reference": "",
+        "link": {"label": _("See the night"), "url": absolute(reverse("pages:tonight"))},
     }

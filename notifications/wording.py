@@ -26,6 +26,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.INSTALL_FAILED: pgettext_lazy("mail", "installation failed"),
     MailKind.MORNING: pgettext_lazy("mail", "to do this morning"),
     MailKind.PRECHECK_FAILED: pgettext_lazy("mail", "check before the night failed"),
+    MailKind.NETBOOT_ALARM: pgettext_lazy("mail", "netboot alarm"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
@@ -143,6 +144,11 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
         "(%(reference)s)",
         "[bigmem] %(count)d days left on %(machine)s: fetch your data or ask for an extension "
         "(%(reference)s)",
+        "count",
+    ),
+    "netboot_alarm": ngettext_lazy(
+        "[bigmem] Network boot: %(count)d thing is not as it must be",
+        "[bigmem] Network boot: %(count)d things are not as they must be",
         "count",
     ),
     "to_approve": ngettext_lazy(

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 def driver_for(machine: Machine) -> Driver:  # noqa: ARG001 -- one driver a site, for now
     """Answers the driver of a machine."""
+    return site_driver()
+
+
+def site_driver() -> Driver:
+    """Answers the driver that the site's settings name."""
     if settings.PORTAL_DRIVER == "simulated":
         return simulated_driver()
     return salt_fai_driver()

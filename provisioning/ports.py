@@ -186,6 +186,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class BootFile:
+    """One file of the TFTP host that would start an installation."""
+
+    name: str
+    run_key: str
+    fencing_number: int
+    """0 when the file does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActResult:
     """What acting left to be kept: plain facts, and secrets to be sealed at once."""
 
@@ -329,4 +339,16 @@ class Driver(Protocol):
 
     def can_switch_on(self, target: Target) -> bool:
         """Answers whether a board answers now that could switch the machine on again."""
+        ...
+
+    def armed_files(self) -> tuple[BootFile, ...]:
+        """Reads every boot file that would start an installation, of whatever machine.
+
+        Raises:
+            DriverError: the TFTP host is silent or refuses.
+        """
+        ...
+
+    def boot_file_names(self, target: Target) -> frozenset[str]:
+        """Answers the names that a machine's own boot file can have."""
         ...

@@ -12,7 +12,7 @@ from foundation.midnight import local_day
 from machines.models import Machine, Site
 from machines.queries import site_zone, visible_machines, working_calendar
 from provisioning.lifecycle import WAITING, State
-from provisioning.models import Credential, DataHold, HostKey, Run
+from provisioning.models import Credential, DataHold, HostKey, NetbootAlarm, Run
 from provisioning.policy.guard import QUIET, Cause
 from reservations.lifecycle import STANDING
 from reservations.lifecycle import State as BookingState
@@ -316,3 +316,8 @@ def _data_left_on(machines: Iterable[int]) -> dict[int, list[Booking]]:
     for booking in bookings:
         found.setdefault(booking.machine_id, []).append(booking)
     return found
+
+
+def netboot_alarms() -> list[NetbootAlarm]:
+    """Answers the differences between boot files and runs that stand, the oldest first."""
+    return list(NetbootAlarm.objects.filter(cleared_at__isnull=True).order_by("id"))

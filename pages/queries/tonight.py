@@ -19,8 +19,9 @@ from pages.wording import moment_words, night_words, retry_words
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
 from provisioning.policy.guard import Cause, Reason
-from provisioning.queries import NightLine, followers_of, open_runs, tonight
+from provisioning.queries import NightLine, followers_of, netboot_alarms, open_runs, tonight
 from provisioning.wording import RUN_CAUSE_LABELS, STATE_LABELS, problem_sentence
+from provisioning.wording.netboot import netboot_sentence
 from reservations.models import Booking
 from reservations.wording import day_words
 
@@ -90,6 +91,8 @@ class TonightView:
     """The whole page."""
 
     switch: SwitchView
+    alarms: list[str]
+    """What is armed on the TFTP host that should not be, and the reverse."""
     blocked: list[RunRow]
     nights: list[Night]
     running: list[RunRow]
@@ -109,8 +112,10 @@ def tonight_view(person: User) -> TonightView:
     decided = set(categories_approved_by(person).order_by().values_list("pk", flat=True))
     lines = [line for line in tonight(now) if line.machine.category_id in decided]
     running = [run for run in _running(decided) if run.state != State.BLOCKED]
+    machines = _machines(decided)
     return TonightView(
         switch=_switch(),
+        alarms=_alarms(machines),
         blocked=[_row(run) for run in _blocked(decided)],
         nights=_nights([line for line in lines if line.run.state != State.BLOCKED]),
         running=[_row(run) for run in running],
@@ -118,9 +123,19 @@ def tonight_view(person: User) -> TonightView:
         others=other_rows(decided, now),
         holds=_holds(decided),
         accesses=access_rows(decided),
-        machines=_machines(decided),
+        machines=machines,
         first_hold_day=local_day(now, portal_zone()) + timedelta(days=1),
     )
+
+
+def _alarms(machines: list[str]) -> list[str]:
+    """Answers the alarms about machines that the person decides about, or about nobody's."""
+    names = {"", *machines}
+    return [
+        netboot_sentence(alarm.kind, alarm.file_name, alarm.machine)
+        for alarm in netboot_alarms()
+        if alarm.machine in names
+    ]
 
 
 def _nights(lines: list[NightLine]) -> list[Night]:

@@ -3,6 +3,7 @@
 from provisioning.admin.access import ReopeningAdmin, RevocationAdmin
 from provisioning.admin.collaborators import CollaboratorAdmin
 from provisioning.admin.errands import ErrandAdmin
+from provisioning.admin.netboot import NetbootAlarmAdmin
 from provisioning.admin.runs import RunAdmin
 from provisioning.admin.safety import DataHoldAdmin, NightLimitsAdmin, SwitchAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "CollaboratorAdmin",
     "DataHoldAdmin",
     "ErrandAdmin",
+    "NetbootAlarmAdmin",
     "NightLimitsAdmin",
     "ReopeningAdmin",
     "RevocationAdmin",

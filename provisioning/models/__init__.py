@@ -3,6 +3,7 @@
 from provisioning.models.collaborators import Collaborator
 from provisioning.models.credentials import Credential, CredentialLink, HostKey
 from provisioning.models.errands import Errand
+from provisioning.models.netboot import NetbootAlarm, NetbootSweep
 from provisioning.models.reinstalls import Reinstall
 from provisioning.models.revocations import Reopening, Revocation
 from provisioning.models.runs import Report, Run, SealedFact, Step
@@ -16,6 +17,8 @@ __all__ = [
     "Errand",
     "HostKey",
     "MorningList",
+    "NetbootAlarm",
+    "NetbootSweep",
     "NightLimits",
     "NightList",
     "Reinstall",

@@ -25,6 +25,7 @@ from provisioning.services.reopening import check_reopening, reopen_access, reop
 from provisioning.services.retrying import take_out_failed, try_again
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
 from provisioning.services.serving import due_errand_ids, serve_errand
+from provisioning.services.sweeping import sweep_netboot
 from provisioning.services.tending import tend_access
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "reveal_password",
     "serve_errand",
     "show_password_once",
+    "sweep_netboot",
     "take_out_failed",
     "tend_access",
     "try_again",

@@ -27,7 +27,7 @@ def parts(monkeypatch):
                  "begin_due_bookings", "warn_undecided", "remind_of_ends", "end_due_holds",
                  "try_again", "plan_owed_runs", "take_out_failed", "list_mornings",
                  "announce_night", "plan_revocations", "reopen_living", "tend_access",
-                 "forget_old_passwords"):  # fmt: skip
+                 "forget_old_passwords", "sweep_netboot"):  # fmt: skip
         monkeypatch.setattr(ticking, name, part(name))
     monkeypatch.setattr(ticking, "deliver_pending", lambda: part("deliver_pending")(NOW))
     monkeypatch.setattr(ticking, "due_run_ids", lambda _now: [7, 9])
@@ -62,6 +62,7 @@ def test_tick_ends_bookings_before_it_begins_others_and_delivers_before_runs(par
         "plan_revocations",
         "reopen_living",
         "forget_old_passwords",
+        "sweep_netboot",
         "deliver_pending",
         "send_due_mails",
     ]

@@ -2,9 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from journal.models import Entry
+from journal.services import record
 from notifications.kinds import MAILS
 from provisioning.lifecycle import State as RunState
+from provisioning.models import NetbootAlarm
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
 from reservations.models import Decision
@@ -92,6 +96,7 @@ FOR_APPROVERS = {
     "late_tonight",
     "install_failed",
     "precheck_failed",
+    "netboot_alarm",
     "delayed",
     "close_by_hand",
     "closing_failed",
@@ -133,6 +138,8 @@ def entry_for(kind, booking, run, approver, alice):
         return tell_of_hold(booking, approver)
     if kind == "isolated":
         return tell_of_hold(booking, approver, is_isolation=True)
+    if kind == "netboot_alarm":
+        return tell_of_netboot(approver)
     if kind in OF_RUNS:
         problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
@@ -141,6 +148,22 @@ def entry_for(kind, booking, run, approver, alice):
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)
+
+
+def tell_of_netboot(approver):
+    """Raises an alarm about a boot file of bigmem7, for an approver who runs the portal."""
+    approver.is_superuser = True
+    approver.save()
+    alarm = NetbootAlarm.objects.create(
+        kind="armed_without_run",
+        file_name="01-52-54-00-00-00-17",
+        machine="bigmem7",
+        raised_at=THURSDAY,
+    )
+    with transaction.atomic():
+        return record(
+            kind="netboot_alarm", subject_kind="netboot", subject_ref="tftp", alarms=[alarm.pk]
+        )
 
 
 def tell_of_hold(booking, approver, *, is_isolation=False):

@@ -107,6 +107,10 @@ SUBJECTS = {
         "[bigmem] Installation of bigmem7 failed, somebody is needed (B-4F7K)",
         "[bigmem] Installation de bigmem7 en échec, intervention nécessaire (B-4F7K)",
     ),
+    "netboot_alarm": (
+        "[bigmem] Network boot: 1 thing is not as it must be",
+        "[bigmem] Démarrage réseau : 1 écart constaté",
+    ),
     "precheck_failed": (
         "[bigmem] Check before the night failed: bigmem7 (B-4F7K)",
         "[bigmem] Contrôle préalable en échec : bigmem7 (B-4F7K)",

@@ -18,7 +18,13 @@ from provisioning.drivers.salt_fai.installing import (
     observe_disarmed,
     observe_install,
 )
-from provisioning.drivers.salt_fai.netboot import Chboot, Netboot, chboot_here, chboot_through
+from provisioning.drivers.salt_fai.netboot import (
+    Chboot,
+    Netboot,
+    chboot_here,
+    chboot_through,
+    file_names,
+)
 from provisioning.drivers.salt_fai.prechecks import observe_prechecks
 from provisioning.drivers.salt_fai.salt_api import SaltApi
 from provisioning.drivers.salt_fai.slots import (
@@ -39,6 +45,7 @@ from provisioning.ports import (
     AccountReading,
     ActResult,
     Board,
+    BootFile,
     MarkerReading,
     Observation,
     Order,
@@ -208,6 +215,18 @@ class SaltFaiDriver:
     def can_switch_on(self, target: Target) -> bool:
         """Answers whether a board answers now."""
         return self.power_state(target) is not PowerState.UNKNOWN
+
+    def armed_files(self) -> tuple[BootFile, ...]:
+        """Reads every boot file that would start an installation.
+
+        Raises:
+            DriverError: the TFTP host is silent or refuses.
+        """
+        return self._chain.netboot.armed()
+
+    def boot_file_names(self, target: Target) -> frozenset[str]:
+        """Answers the names that a machine's own boot file can have."""
+        return file_names(target)
 
 
 def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:

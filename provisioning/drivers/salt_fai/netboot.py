@@ -7,10 +7,9 @@ exist; the card takes the first. Both are therefore looked at, written over and 
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from provisioning.drivers.salt_fai.salt_api import SaltApi
-from provisioning.ports import DriverError, Target
+from provisioning.ports import BootFile, DriverError, Target
 
 Chboot = Callable[[Sequence[str]], str]
 """Runs fai-chboot with these arguments and answers what it printed."""
@@ -22,15 +21,6 @@ INSTALLS = "FAI_ACTION=install"
 WORD = re.compile(r"[\w./:@+,=-]*", re.ASCII)
 """No per cent sign: quirks.FAI_LIST_FORMATS_WHAT_IT_PRINTS."""
 FILE_NAME = re.compile(r"(01(-[0-9a-f]{2}){6}|[0-9A-F]{1,8}|default)(\.disable)?")
-
-
-@dataclass(frozen=True, slots=True)
-class BootFile:
-    """One file of the TFTP host that would start an installation."""
-
-    name: str
-    run_key: str
-    fencing_number: int
 
 
 def chboot_through(api: SaltApi, minion: str) -> Chboot:

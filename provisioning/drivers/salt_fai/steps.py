@@ -8,9 +8,9 @@ from datetime import datetime
 
 from provisioning.drivers.power import BoardClient, Power, client_of
 from provisioning.drivers.salt_fai.config import SaltFaiConfig
-from provisioning.drivers.salt_fai.netboot import BootFile, Netboot
+from provisioning.drivers.salt_fai.netboot import Netboot
 from provisioning.drivers.salt_fai.salt_api import SaltApi
-from provisioning.ports import Board, DriverError, Order
+from provisioning.ports import Board, BootFile, DriverError, Order
 
 MINION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 BOOT_ID_PATH = "/proc/sys/kernel/random/boot_id"

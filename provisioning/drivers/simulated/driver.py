@@ -35,6 +35,7 @@ from provisioning.ports import (
     AccessOrder,
     AccountReading,
     ActResult,
+    BootFile,
     DriverError,
     MarkerKind,
     MarkerReading,
@@ -191,6 +192,16 @@ class SimulatedDriver:
     def can_switch_on(self, target: Target) -> bool:
         """Answers whether a board answers now."""
         return self.power_state(target) is not PowerState.UNKNOWN
+
+    def armed_files(self) -> tuple[BootFile, ...]:
+        """Reads which machines are armed, for which run."""
+        return tuple(
+            BootFile(name, run_key, 0) for name, run_key in self.fleet.armed_machines().items()
+        )
+
+    def boot_file_names(self, target: Target) -> frozenset[str]:
+        """Answers the machine's own name: its file is named so."""
+        return frozenset({target.name})
 
     def _do(self, machine: Machine, step: StepName, order: Order) -> None:
         """Carries out what the step means for the machine."""

@@ -4,7 +4,7 @@ import pytest
 
 from foundation import clock
 from journal.models import Entry
-from provisioning.models import DataHold, Run, Switch
+from provisioning.models import DataHold, NetbootAlarm, Run, Switch
 from provisioning.services import is_halted
 from reservations.lifecycle import State
 from tests.factories import MachineFactory, book
@@ -195,7 +195,7 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
     as_approver, planned, unhalted, category, alice, django_assert_num_queries
 ):
     as_approver.get("/tonight/")
-    with django_assert_num_queries(18) as asked:
+    with django_assert_num_queries(19) as asked:
         as_approver.get("/tonight/")
     for _number in range(2):
         machine = MachineFactory(category=category)
@@ -210,3 +210,15 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
         )
     with django_assert_num_queries(len(asked)):
         as_approver.get("/tonight/")
+
+
+def test_boot_files_that_differ_are_shown_to_those_concerned(as_approver, unhalted, machine):
+    for name in (machine.name, "hidden1"):
+        NetbootAlarm.objects.create(
+            kind="armed_without_run", file_name="01-aa", machine=name, raised_at=clock.now()
+        )
+
+    text = words(as_approver.get("/tonight/"))
+
+    assert f"would erase {machine.name} at its next network boot" in text
+    assert "hidden1" not in text
