@@ -37,6 +37,7 @@ BY_A_PERSON: dict[str, Promise] = {
         "journal", "Machine isolated by %(actor)s: access closed, data frozen"
     ),
     "reopening_asked": pgettext_lazy("journal", "Reopening of access asked by %(actor)s"),
+    "access_hastened": pgettext_lazy("journal", "Access: next try asked at once by %(actor)s"),
     "halted": pgettext_lazy("journal", "All installations stopped by %(actor)s"),
     "resumed": pgettext_lazy("journal", "Installations allowed again by %(actor)s"),
     "unavailability_entered": pgettext_lazy("journal", "Taken out of service by %(actor)s"),

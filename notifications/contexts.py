@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from machines.queries import today_at
 from machines.wording import installer_sentence
+from notifications.about import Context, about_booking
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
@@ -21,17 +22,15 @@ from notifications.ending import (
     about_reopened_access,
     about_the_end,
 )
-from notifications.facts import facts_of
+from notifications.holds import about_held_data
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
-from notifications.next_steps import next_step
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
 from notifications.outages import outage, outage_over
 from notifications.queries import (
     booking_of,
-    bookings_named,
     data_erased_by,
     run_keys,
     runs_still_coming,
@@ -39,26 +38,13 @@ from notifications.queries import (
 )
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
-from provisioning.models import DataHold, Run
+from provisioning.models import Run
 from provisioning.queries import night_day
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
 from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
 
 ONE_DAY = timedelta(days=1)
-FOR_APPROVERS = frozenset(
-    {
-        MailKind.TO_APPROVE,
-        MailKind.UNDECIDED,
-        MailKind.INSTALL_FAILED,
-        MailKind.DELAYED,
-        MailKind.CLOSE_BY_HAND,
-        MailKind.CLOSING_FAILED,
-        MailKind.PRECHECK_FAILED,
-    }
-)
-
-Context = dict[str, object]
 
 
 _OF_THE_NIGHT: Mapping[MailKind, Callable[[Message], Context | None]] = {
@@ -81,7 +67,7 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
     elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:
-        context = _data_hold_context(message, kind)
+        context = about_held_data(message, kind)
     else:
         context = _booking_context(message, kind, with_secrets=with_secrets)
     if context is None:
@@ -102,7 +88,7 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
     booking = booking_of(message.entry)
     if booking is None:
         return None
-    context = _about(booking, kind)
+    context = about_booking(booking, kind)
     context.update(_readers(message, booking))
     more = _MORE.get(kind)
     if more is not None:
@@ -118,21 +104,6 @@ def _booking_context(message: Message, kind: MailKind, *, with_secrets: bool) ->
     subject = str(context.pop("subject_key", kind))
     context["subject"] = context.get("counted_subject") or _subject(subject, booking, context)
     return context
-
-
-def _about(booking: Booking, kind: MailKind) -> Context:
-    """Answers what every mail about a booking shows."""
-    return {
-        "reference": booking.reference,
-        "machine": booking.machine.name,
-        "facts": facts_of(
-            booking, next_step=next_step(kind, booking), is_for_approver=kind in FOR_APPROVERS
-        ),
-        "link": {
-            "label": _("See this booking"),
-            "url": absolute(reverse("pages:booking", args=[booking.reference])),
-        },
-    }
 
 
 def _readers(message: Message, booking: Booking) -> Context:
@@ -264,7 +235,7 @@ def _data_goes_context(message: Message) -> Context | None:
         return None
     run, erased = pairs[0]
     names = ", ".join(run.machine.name for run, _erased in pairs)
-    context = _about(erased, MailKind.DATA_GOES)
+    context = about_booking(erased, MailKind.DATA_GOES)
     if len(pairs) == 1:
         key = "data_goes_today" if is_at_once(message.entry, run) else "data_goes"
         subject = str(SUBJECTS[key]) % {
@@ -283,47 +254,3 @@ def _data_goes_context(message: Message) -> Context | None:
         "lines": lines_for(message.entry, [run for run, _erased in pairs]),
         "is_own_booking": run.holder.pk == message.recipient_id,
     }
-
-
-def _data_hold_context(message: Message, kind: MailKind) -> Context | None:
-    """Answers what is said of frozen data to their holder, or to whoever has to wait for them.
-
-    An isolated machine is told of to its approvers too, whose data ever it holds.
-    """
-    entry = message.entry
-    hold = DataHold.objects.select_related("machine").filter(
-        pk=entry.facts["hold"], lifted_at__isnull=True
-    )
-    held = hold.first()
-    data_of = bookings_named(entry, "data_of")
-    followers = _own(bookings_named(entry, "followers"), message)
-    if kind == MailKind.ISOLATED:
-        followers, shown = [], data_of
-    else:
-        shown = followers or _own(data_of, message)
-    if held is None or (not shown and kind == MailKind.DATA_HOLD):
-        return None
-    machine, day = held.machine.name, short_day_words(held.stop_day - ONE_DAY)
-    about = _about(shown[0], kind) if shown else _about_machine(machine)
-    return {
-        **about,
-        "machine": machine,
-        "subject": str(SUBJECTS[kind]) % {"machine": machine, "day": day},
-        "day": day,
-        "has_to_wait": bool(followers),
-        "is_holder": bool(_own(shown, message)),
-        "holder": str(shown[0].holder) if shown else "",
-        "by": str(entry.actor or ""),
-        "reason": held.reason,
-    }
-
-
-def _about_machine(name: str) -> Context:
-    """Answers what a mail shows that is about a machine nobody has."""
-    url = absolute(reverse("pages:machine", args=[name]))
-    return {"reference": "", "link": {"label": _("See this machine"), "url": url}}
-
-
-def _own(bookings: list[Booking], message: Message) -> list[Booking]:
-    """Answers those of some bookings that the reader of a mail holds."""
-    return [booking for booking in bookings if booking.holder_id == message.recipient_id]

@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
 from notifications.models import Message
 from provisioning.lifecycle import RESTING
-from provisioning.models import Run
+from provisioning.models import Reopening, Revocation, Run
 
 STOPS = (
     time(0, 0),
@@ -104,6 +104,12 @@ def _stops_until(moment: datetime) -> list[datetime]:
             "retry_at", flat=True
         ),
         Run.objects.filter(due_at__gt=start, due_at__lt=moment).values_list("due_at", flat=True),
+        *(
+            model.objects.filter(
+                done_at__isnull=True, moot_at__isnull=True, next_at__gt=start, next_at__lt=moment
+            ).values_list("next_at", flat=True)
+            for model in (Revocation, Reopening)
+        ),
         Message.objects.filter(
             sent_at__isnull=True, failed_at__isnull=True, due_at__gt=start, due_at__lt=moment
         ).values_list("due_at", flat=True),

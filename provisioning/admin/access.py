@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from machines.queries import categories_approved_by
-from provisioning.admin.rights import decides_somewhere
+from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.models import Reopening, Revocation
+from provisioning.services import try_now
 from provisioning.wording import closing_sentence
 
 
@@ -17,6 +19,7 @@ class TurnAdmin(admin.ModelAdmin[Any]):
     """Rows about machines in whose category the person decides; nothing is edited here."""
 
     list_select_related = ("occupancy__machine", "occupancy__holder", "by")
+    actions = ("try_selected_now",)
     search_fields = ("occupancy__machine__name", "occupancy__holder__account_name")
 
     @admin.display(description=_("machine"), ordering="occupancy__machine__name")
@@ -33,6 +36,14 @@ class TurnAdmin(admin.ModelAdmin[Any]):
     def to_do(self, row: Revocation | Reopening) -> str:
         """Answers what stands in the way."""
         return closing_sentence(row.problem) if row.problem else ""
+
+    @admin.action(description=_("Try again now"))
+    def try_selected_now(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Makes the next try due at once."""
+        by = actor_of(request)
+        hastened = sum(try_now(row, by=by) for row in rows)
+        words = ngettext("%(count)d is due now.", "%(count)d are due now.", hastened)
+        messages.success(request, words % {"count": hastened})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Answers the rows of the machines that the person decides about."""

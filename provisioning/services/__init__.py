@@ -27,6 +27,7 @@ from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, 
 from provisioning.services.serving import due_errand_ids, serve_errand
 from provisioning.services.sweeping import sweep_netboot
 from provisioning.services.tending import tend_access
+from provisioning.services.turning import try_now
 
 __all__ = [
     "UnknownLink",
@@ -64,5 +65,6 @@ __all__ = [
     "take_out_failed",
     "tend_access",
     "try_again",
+    "try_now",
     "withdraw_reinstall",
 ]

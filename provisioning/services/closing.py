@@ -76,7 +76,7 @@ def plan_revocations(now: datetime) -> int:
         machine=OuterRef("machine"),
         fenced_at__isnull=False,
         fencing_number__gt=OuterRef("own_number"),
-    ).order_by()
+    ).exclude(occupancy=OuterRef("pk"))
     over = (
         Occupancy.objects.filter(Exists(ended))
         .exclude(Exists(live))

@@ -131,6 +131,13 @@ def test_administration_lists_closings_and_isolates(as_boss, closed, running, un
     assert as_boss.get(f"/admin/provisioning/revocation/{closed.pk}/change/").status_code == 200
     assert as_boss.get("/admin/provisioning/reopening/").status_code == 200
 
+    Revocation.objects.update(done_at=None, way="", next_at=MONDAY + timedelta(hours=1))
+    as_boss.post(
+        "/admin/provisioning/revocation/",
+        {"action": "try_selected_now", "_selected_action": [closed.pk]},
+    )
+    assert Revocation.objects.get().next_at == MONDAY
+
     as_boss.post(
         "/admin/provisioning/datahold/add/",
         {

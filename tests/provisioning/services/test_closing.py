@@ -20,7 +20,7 @@ from provisioning.services import halt, hold_data, resume
 from provisioning.services.closing import look_at_revocation
 from provisioning.services.credentials import make_credential
 from tests.factories import ManagementBoardFactory, book
-from tests.provisioning.conftest import FIRST_DAY, announced, begin
+from tests.provisioning.conftest import FIRST_DAY, announced, begin, look_until_guarded
 
 pytestmark = pytest.mark.django_db
 
@@ -309,3 +309,23 @@ def test_killed_worker_leaves_it_to_the_next(
     assert closed().way == Way.POWERED_OFF
     assert state_of(fleet) == (False, ["alice"])
     assert Entry.objects.filter(kind="access_closed").count() == 1
+
+
+def test_next_installation_waits_while_a_worker_is_at_the_old_accounts(
+    ended, board, fleet, time_of, bruno
+):
+    following = book(ended.machine, bruno, GRACE_OVER, 5)
+    ticking.tick()
+    run = announced(Run.objects.get(booking=following))
+    look_until_guarded(run, time_of)
+    Revocation.objects.update(
+        trying_since=clock.now(), claimed_until=midnight(GRACE_OVER, PARIS) + timedelta(minutes=1)
+    )
+
+    go(time_of, GRACE_OVER)
+    run.refresh_from_db()
+    assert (run.state, run.problem, run.fenced_at) == ("guarded", "access_changing", None)
+
+    wait(time_of, 3)
+    run.refresh_from_db()
+    assert run.state == "ready"
