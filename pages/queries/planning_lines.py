@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from foundation.days import DayRange
+from machines.wording import UNAVAILABILITY_LABELS
 from pages.policy.grid import Place, free_between, place_between
 from pages.queries.planning import OUTAGE, MachineRow, Taken
 from pages.wording import specs_words
@@ -89,8 +90,7 @@ class Writer:
         self._words = {
             "taken": _("Taken"),
             "me": _("You"),
-            "breakdown": _("Breakdown"),
-            "maintenance": _("Maintenance"),
+            **{kind: str(label) for kind, label in UNAVAILABILITY_LABELS.items()},
             "problem": _("Problem"),
             "private": _("not bookable here"),
         }

@@ -1,7 +1,10 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
+from machines.models import Unavailability
+from machines.wording import UNAVAILABILITY_LABELS
 from reservations.lifecycle import State
 from tests.factories import MachineFactory, PersonFactory, UnavailabilityFactory, book
 from tests.pages.conftest import SECRET_PURPOSE
@@ -151,3 +154,20 @@ def test_planning_is_written_in_french(browser_of, booking):
 
     assert '<html lang="fr">' in page.content.decode()
     assert "mars" in words(page)
+
+
+@pytest.mark.parametrize("kind", Unavailability.Kind)
+def test_planning_names_every_kind_of_outage_also_over_a_booking(as_bruno, booking, kind):
+    UnavailabilityFactory(
+        machine=booking.machine,
+        kind=kind,
+        first_day=booking.first_day,
+        stop_day=booking.stop_day,
+    )
+
+    text = words(as_bruno.get("/planning/"))
+
+    with translation.override("en"):
+        label = str(UNAVAILABILITY_LABELS[kind])
+    assert f"{label} 8 to 21 March" in text
+    assert "Alice Martin (Evolution) 8 to 21 March" in text
