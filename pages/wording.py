@@ -205,6 +205,13 @@ def attempt_words(attempt: int) -> str:
     return _("attempt %(number)s") % {"number": attempt} if attempt > 1 else ""
 
 
+def failed_attempt_words(count: int) -> str:
+    """Answers how many attempts failed before one was good."""
+    return ngettext(
+        "%(count)s attempt failed before", "%(count)s attempts failed before", count
+    ) % {"count": count}
+
+
 def left_words(seconds: float) -> str:
     """Answers how long something will still take: “about 12 minutes left”."""
     minutes = math.ceil(seconds / 60)

@@ -1,10 +1,11 @@
 """The night as approvers read it: what is erased, what is under way, stuck, and done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -14,11 +15,20 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, site_zone
 from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
+from pages.queries.night_limits import LimitRow, limit_rows
 from pages.queries.others import OtherRow, other_rows
-from pages.wording import moment_words, night_words, retry_words
+from pages.queries.progress import ProgressView, progress_of
+from pages.wording import (
+    duration_words,
+    failed_attempt_words,
+    moment_words,
+    night_words,
+    retry_words,
+)
 from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
 from provisioning.policy.guard import Cause, Reason
+from provisioning.ports import Outcome
 from provisioning.queries import NightLine, followers_of, netboot_alarms, open_runs, tonight
 from provisioning.wording import RUN_CAUSE_LABELS, STATE_LABELS, problem_sentence
 from provisioning.wording.netboot import netboot_sentence
@@ -52,6 +62,12 @@ class RunRow:
     when: str = ""
     retry: str = ""
     """When the portal tries again by itself."""
+    took: str = ""
+    """From the guard to its holder."""
+    retries: str = ""
+    """How many attempts at its steps failed before one was good."""
+    progress: ProgressView | None = None
+    """How far it is, while it is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,7 @@ class TonightView:
     switch: SwitchView
     alarms: list[str]
     """What is armed on the TFTP host that should not be, and the reverse."""
+    limits: list[LimitRow]
     blocked: list[RunRow]
     nights: list[Night]
     running: list[RunRow]
@@ -112,14 +129,16 @@ def tonight_view(person: User) -> TonightView:
     decided = set(categories_approved_by(person).order_by().values_list("pk", flat=True))
     lines = [line for line in tonight(now) if line.machine.category_id in decided]
     running = [run for run in _running(decided) if run.state != State.BLOCKED]
+    progress = progress_of(running)
     machines = _machines(decided)
     return TonightView(
         switch=_switch(),
         alarms=_alarms(machines),
+        limits=limit_rows(decided, now),
         blocked=[_row(run) for run in _blocked(decided)],
         nights=_nights([line for line in lines if line.run.state != State.BLOCKED]),
-        running=[_row(run) for run in running],
-        results=[_row(run) for run in _results(decided)],
+        running=[replace(_row(run), progress=progress.get(run.pk)) for run in running],
+        results=[_result_row(run, tried) for run, tried in _results(decided)],
         others=other_rows(decided, now),
         holds=_holds(decided),
         accesses=access_rows(decided),
@@ -175,6 +194,15 @@ def _row(run: Run, data_of: Booking | None = None) -> RunRow:
     )
 
 
+def _result_row(run: Run, failed_attempts: int) -> RunRow:
+    is_timed = run.ready_at is not None and run.fenced_at is not None
+    return replace(
+        _row(run),
+        took=duration_words((run.ready_at - run.fenced_at).total_seconds()) if is_timed else "",
+        retries=failed_attempt_words(failed_attempts) if failed_attempts else "",
+    )
+
+
 def _badge(state: State) -> str:
     known = {
         State.READY: "ready",
@@ -199,17 +227,20 @@ def _blocked(decided: set[int]) -> Iterable[Run]:
     )
 
 
-def _results(decided: set[int]) -> Iterable[Run]:
+def _results(decided: set[int]) -> Iterable[tuple[Run, int]]:
+    """Answers what ended in the last night, each with the number of its attempts that failed."""
     since = clock.now() - timedelta(hours=RESULT_HOURS)
-    return (
+    runs = (
         Run.objects.filter(
             state__in=[State.READY.value, State.FAILED.value],
             fenced_at__gte=since,
             machine__category__in=decided,
         )
         .select_related("machine__site", "booking__holder", "occupancy__holder")
+        .annotate(failed_attempts=Count("steps", filter=Q(steps__outcome=Outcome.RETRY.value)))
         .order_by("machine__name", "id")
     )
+    return [(run, run.failed_attempts) for run in runs]
 
 
 def _holds(decided: set[int]) -> list[HoldRow]:

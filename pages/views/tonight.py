@@ -17,6 +17,7 @@ from machines.models import Machine
 from machines.queries import find_machine, is_approver
 from pages.context import decides_somewhere
 from pages.forms import HoldForm, ReasonForm
+from pages.queries.night_rehearsal import rehearsal_rows
 from pages.queries.tonight import tonight_view
 from provisioning import services
 from provisioning.errors import ProvisioningError
@@ -30,10 +31,13 @@ def tonight(request: HttpRequest) -> HttpResponse:
     """Shows the night to approvers: machines of their categories only."""
     if not decides_somewhere(request):
         raise PermissionDenied(_("This page is for approvers."))
-    context = {
+    context: dict[str, object] = {
         "view": tonight_view(cast(User, request.user)),
         "is_administrator": is_administrator(request.user),
+        "rehearsal": None,
     }
+    if "rehearse" in request.GET:
+        context["rehearsal"] = rehearsal_rows(cast(User, request.user))
     return render(request, "pages/tonight.html", context)
 
 

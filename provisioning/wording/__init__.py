@@ -9,6 +9,7 @@ from provisioning.wording.errors import ERRORS
 from provisioning.wording.guarding import GUARD_BLOCKS, WAITS
 from provisioning.wording.prechecks import PRECHECK_PROBLEMS
 from provisioning.wording.states import (
+    FORECAST_LABELS,
     OUTCOME_LABELS,
     REINSTALL_LABELS,
     RUN_CAUSE_LABELS,
@@ -22,6 +23,7 @@ __all__ = [
     "CLOSING_PROBLEMS",
     "ERRAND_LABELS",
     "ERRORS",
+    "FORECAST_LABELS",
     "GUARD_BLOCKS",
     "OUTCOME_LABELS",
     "PRECHECK_PROBLEMS",

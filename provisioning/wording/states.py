@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from provisioning.lifecycle import State
 from provisioning.policy.guard import Cause
 from provisioning.policy.reinstalling import State as ReinstallState
+from provisioning.policy.rehearsal import Forecast
 from provisioning.ports import Outcome
 
 STATE_LABELS: dict[State, Promise] = {
@@ -46,4 +47,10 @@ REINSTALL_LABELS: dict[ReinstallState, Promise] = {
     ReinstallState.WITHDRAWN: pgettext_lazy("reinstallation", "Withdrawn"),
     ReinstallState.LAPSED: pgettext_lazy("reinstallation", "Lapsed"),
     ReinstallState.DONE: pgettext_lazy("reinstallation", "Done"),
+}
+
+FORECAST_LABELS: dict[Forecast, Promise] = {
+    Forecast.GOES: pgettext_lazy("dry run", "Would begin"),
+    Forecast.WAITS: pgettext_lazy("dry run", "Would wait"),
+    Forecast.BLOCKED: pgettext_lazy("dry run", "Would be blocked"),
 }

@@ -1,12 +1,13 @@
 """The commands people type at night."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from provisioning.services import is_halted
+from provisioning.services import hold_data, is_halted
 from tests.provisioning.conftest import FIRST_DAY, look
 from tests.provisioning.test_queries import lived_in_by
 
@@ -63,6 +64,24 @@ def test_tonight_says_whose_data_go_and_for_whom(run, machine, bruno, time_of):
             }
         ],
     }
+
+
+def test_tonight_rehearses_what_the_guard_would_say(run, machine, boss, time_of):
+    time_of.move_to("2027-02-26T15:00:00+00:00", tick=False)
+    look(run)
+    good = said("tonight", "--dry-run").splitlines()[-1]
+    hold_data(machine=machine, by=boss, reason="thesis", stop_day=date(2027, 3, 9))
+
+    text = said("tonight", "--dry-run").splitlines()
+    found = json.loads(said("tonight", "--dry-run", "--json"))["runs"][0]
+
+    assert good == "    Would begin"
+    assert text[-2:] == [
+        "    Would wait",
+        "    The data on the machine are held: lift the hold, or wait until it ends.",
+    ]
+    assert (found["forecast"], found["reasons"]) == ("waits", ["data_held"])
+    assert run.steps.filter(name="fencing").count() == 0
 
 
 def test_tonight_says_when_everything_is_halted(site):

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from foundation import clock
 from provisioning.queries import NightLine, tonight
 from provisioning.services import is_halted
-from provisioning.wording import problem_sentence
+from provisioning.services.rehearsing import Rehearsal, rehearse
+from provisioning.wording import FORECAST_LABELS, problem_sentence
 
 
 class Command(BaseCommand):
@@ -18,14 +19,23 @@ class Command(BaseCommand):
     help = "Prints which machines will be erased, whose data go, and for whom."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Offers JSON."""
+        """Offers JSON, and the dry run."""
         parser.add_argument("--json", action="store_true", help="for programs")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what the guard would answer now to each run; nothing is touched",
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         """Prints the list."""
-        lines = tonight(clock.now())
+        now = clock.now()
+        lines = tonight(now)
+        rehearsed = rehearse(lines, now) if options["dry_run"] else []
+        said = {rehearsal.line.run.pk: rehearsal for rehearsal in rehearsed}
         if options["json"]:
-            answer = {"is_halted": is_halted(), "runs": [as_json(line) for line in lines]}
+            runs = [{**as_json(line), **said_as_json(said.get(line.run.pk))} for line in lines]
+            answer = {"is_halted": is_halted(), "runs": runs}
             self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
             return
         if is_halted():
@@ -41,6 +51,8 @@ class Command(BaseCommand):
         )
         for line in lines:
             self.stdout.write(as_text(line))
+            for words in said_as_text(said.get(line.run.pk)):
+                self.stdout.write(f"    {words}")
 
 
 def as_json(line: NightLine) -> dict[str, object]:
@@ -72,3 +84,21 @@ def as_text(line: NightLine) -> str:
         "previous": line.data_of.holder if line.data_of else _("nobody"),
     }
     return f"{words}\n    {problem_sentence(line.problem)}" if line.problem else words
+
+
+def said_as_json(rehearsal: Rehearsal | None) -> dict[str, object]:
+    """Answers what the guard would say, when it was asked."""
+    if rehearsal is None:
+        return {}
+    return {
+        "forecast": rehearsal.forecast.value,
+        "reasons": [reason.value for reason in rehearsal.reasons],
+    }
+
+
+def said_as_text(rehearsal: Rehearsal | None) -> list[str]:
+    """Answers what the guard would say as people read it."""
+    if rehearsal is None:
+        return []
+    sentences = [problem_sentence(reason.value) for reason in rehearsal.reasons]
+    return [str(FORECAST_LABELS[rehearsal.forecast]), *sentences]

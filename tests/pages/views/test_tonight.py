@@ -4,7 +4,7 @@ import pytest
 
 from foundation import clock
 from journal.models import Entry
-from provisioning.models import DataHold, NetbootAlarm, Run, Switch
+from provisioning.models import DataHold, NetbootAlarm, NightLimits, Run, Switch
 from provisioning.services import is_halted
 from reservations.lifecycle import State
 from tests.factories import MachineFactory, book
@@ -195,7 +195,7 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
     as_approver, planned, unhalted, category, alice, django_assert_num_queries
 ):
     as_approver.get("/tonight/")
-    with django_assert_num_queries(19) as asked:
+    with django_assert_num_queries(22) as asked:
         as_approver.get("/tonight/")
     for _number in range(2):
         machine = MachineFactory(category=category)
@@ -222,3 +222,50 @@ def test_boot_files_that_differ_are_shown_to_those_concerned(as_approver, unhalt
 
     assert f"would erase {machine.name} at its next network boot" in text
     assert "hidden1" not in text
+
+
+def test_limits_of_the_night_are_shown_with_what_is_used(as_approver, planned, unhalted):
+    NightLimits.objects.create(site=planned.machine.site, max_fencings=1, max_parallel=4)
+    planned.steps.create(name="fencing", attempt=1, begun_at=MONDAY)
+
+    text = words(as_approver.get("/tonight/"))
+
+    site = planned.machine.site
+    assert f"Machines erased today, {site} 1/1 No further machine is erased today" in text
+    assert f"Installations at once, {site} and its TFTP host 0/4 4 more may begin now." in text
+
+
+def test_dry_run_says_all_that_stands_against_a_run(as_approver, planned, unhalted):
+    type(planned.machine).objects.update(driven_by="calendar")
+
+    page = as_approver.get("/tonight/?rehearse=1")
+
+    text = words(page)
+    assert "In the night of 1 to 2 March 2027 Would be blocked" in text
+    assert "The portal is not the one to install this machine." in text
+    assert "The mail that says the machine will be erased has not left" in text
+    assert "Ask the guard" not in text
+    assert Run.objects.get().state == "guarded"
+
+
+def test_dry_run_leaves_out_what_passes_until_the_night(as_approver, planned, unhalted):
+    Run.objects.update(announced_at=MONDAY - timedelta(hours=1))
+
+    text = words(as_approver.get("/tonight/?rehearse=1"))
+
+    assert "Would begin Nothing stands against it." in text
+
+
+def test_dry_run_is_asked_for(as_approver, planned, unhalted):
+    assert "Ask the guard" in words(as_approver.get("/tonight/"))
+    planned.delete()
+    assert "No installation is coming" in words(as_approver.get("/tonight/?rehearse="))
+
+
+def test_last_night_tells_durations_and_retries(as_approver, planned, unhalted):
+    moment = clock.now() - timedelta(hours=8)
+    Run.objects.update(state="ready", ready_at=moment + timedelta(minutes=31), fenced_at=moment)
+    for attempt, outcome in ((1, "retry"), (2, "done")):
+        planned.steps.create(name="cycling", attempt=attempt, begun_at=moment, outcome=outcome)
+
+    assert "31 min 1 attempt failed before" in words(as_approver.get("/tonight/"))
