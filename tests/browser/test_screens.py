@@ -26,7 +26,7 @@ RESEARCHER = (
     "/preferences/",
     "/inbox/",
 )
-ADMINISTRATOR = ("/", "/planning/", "/tonight/", "/machines/", "/bookings/{live}/")
+ADMINISTRATOR = ("/", "/planning/", "/tonight/?rehearse=1", "/machines/", "/bookings/{live}/")
 
 
 @pytest.fixture(scope="module")
