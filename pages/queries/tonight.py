@@ -195,12 +195,11 @@ def _row(run: Run, data_of: Booking | None = None) -> RunRow:
 
 
 def _result_row(run: Run, failed_attempts: int) -> RunRow:
-    is_timed = run.ready_at is not None and run.fenced_at is not None
-    return replace(
-        _row(run),
-        took=duration_words((run.ready_at - run.fenced_at).total_seconds()) if is_timed else "",
-        retries=failed_attempt_words(failed_attempts) if failed_attempts else "",
-    )
+    took = ""
+    if run.ready_at is not None and run.fenced_at is not None:
+        took = duration_words((run.ready_at - run.fenced_at).total_seconds())
+    retries = failed_attempt_words(failed_attempts) if failed_attempts else ""
+    return replace(_row(run), took=took, retries=retries)
 
 
 def _badge(state: State) -> str:
