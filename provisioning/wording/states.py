@@ -5,8 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from provisioning.lifecycle import State
 from provisioning.policy.guard import Cause
-from provisioning.policy.reinstalling import State as ReinstallState
 from provisioning.policy.rehearsal import Forecast
+from provisioning.policy.reinstalling import State as ReinstallState
 from provisioning.ports import Outcome
 
 STATE_LABELS: dict[State, Promise] = {
