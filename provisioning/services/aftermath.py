@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django.db.models import Q, QuerySet
 
+from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
 from machines.models import Machine
 from machines.queries import site_zone
@@ -131,6 +132,11 @@ def revocations() -> QuerySet[Revocation]:
 def is_access_closed(occupancy: Occupancy) -> bool:
     """Answers whether access of an occupancy is closed, or being closed just now."""
     return revocations().filter(occupancy=occupancy, tries__gt=0).exists()
+
+
+def is_being_opened(occupancy: Occupancy) -> bool:
+    """Answers whether a worker is opening access just now, called off meanwhile or not."""
+    return Reopening.objects.filter(occupancy=occupancy, claimed_until__gt=clock.system()).exists()
 
 
 def open_reopening(occupancy: Occupancy) -> Reopening | None:

@@ -158,6 +158,9 @@ def _may_act(row: Revocation) -> bool:
     if judgement.answer is Answer.WAIT:
         _wait(row, judgement, now)
         return False
+    if aftermath.is_being_opened(row.occupancy):
+        store(row, next_at=now + LOOK_AGAIN)
+        return False
     if not aftermath.is_ours(row.occupancy):
         _finish(row, Way.BY_HAND, now)
         return False

@@ -30,20 +30,24 @@ def isolate_machine(*, machine: Machine, by: User, reason: str, stop_day: date) 
     booking = data_on(machine)
     if booking is None or aftermath.is_claimed(booking.occupancy):
         return hold
-    now = clock.now()
-    Reopening.objects.filter(
-        occupancy=booking.occupancy, done_at__isnull=True, moot_at__isnull=True
-    ).update(moot_at=now, problem=Why.ISOLATED)
     _close_now(booking.occupancy, by, hold.reason)
     return hold
 
 
 def _close_now(occupancy: Occupancy, by: User, reason: str) -> None:
-    """Makes access to an occupancy due for closing now, or keeps it closed."""
+    """Makes access to an occupancy due for closing now, or keeps it closed.
+
+    What was being opened may be open by now, whatever its row says: it is closed anew.
+    """
     now = clock.now()
     standing = Revocation.objects.filter(
         occupancy=occupancy, moot_at__isnull=True, lifted_at__isnull=True
     )
+    opening = Reopening.objects.filter(
+        occupancy=occupancy, done_at__isnull=True, moot_at__isnull=True
+    )
+    if opening.update(moot_at=now, problem=Why.ISOLATED):
+        standing.filter(done_at__isnull=False).update(lifted_at=now)
     facts = {"cause": Cause.ISOLATED, "by": by, "reason": reason}
     if not standing.update(**facts):
         plan_revocation(occupancy, Cause.ISOLATED, now, by=by, reason=reason)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bigmem_portal import ticking
+from foundation import clock
 from foundation.midnight import midnight
 from provisioning.drivers.simulated import FaultKind
 from provisioning.errors import ErrorCode, ProvisioningError
@@ -109,7 +110,7 @@ def test_only_holder_and_approvers_open_access(shut, bruno, boss):
 def test_machine_that_needs_long_to_start_is_waited_for(shut, fleet, time_of):
     fleet.set_fault("bigmem7", "access", FaultKind.FAILS)
     row = reopen(shut)
-    wait(time_of, 15)
+    wait(time_of, 15, step=5)
     row.refresh_from_db()
     assert (row.done_at, row.alarmed_at) == (None, None)
 
@@ -172,14 +173,23 @@ def test_isolation_is_taken_back_by_an_approver_once_the_hold_is_lifted(held, bo
     assert Revocation.objects.filter(lifted_at=None, moot_at=None).count() == 0
 
 
-def test_isolated_machine_on_the_way_to_its_holder_again_stays_closed(shut, boss, fleet):
-    reopen_access(booking_id=shut.pk, by=shut.holder)
+def test_isolated_machine_on_the_way_to_its_holder_again_is_closed_anew(
+    shut, boss, fleet, time_of
+):
+    """A worker has switched it on and opened it, and has not come to write that down."""
+    row = reopen_access(booking_id=shut.pk, by=shut.holder)
+    with fleet.machine("bigmem7") as machine:
+        machine.is_on, machine.system.locked = True, []
+    Reopening.objects.update(claimed_by="x", claimed_until=clock.now() + timedelta(seconds=30))
     isolate_machine(machine=shut.machine, by=boss, reason="a miner", stop_day=date(2027, 3, 20))
     ticking.tick()
+    assert state_of(fleet) == OPEN, "the worker is still at it"
+    wait(time_of, 1)
 
     assert state_of(fleet) == CLOSED
     assert closed().cause == Cause.ISOLATED
-    assert Reopening.objects.get().problem == "isolated"
+    row.refresh_from_db()
+    assert row.problem == "isolated"
 
 
 def test_machine_that_nobody_has_is_frozen_only(machine, boss, fleet):
