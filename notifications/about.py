@@ -16,6 +16,7 @@ FOR_APPROVERS = frozenset(
         MailKind.TO_APPROVE,
         MailKind.UNDECIDED,
         MailKind.INSTALL_FAILED,
+        MailKind.REINSTALL_ASKED,
         MailKind.DELAYED,
         MailKind.CLOSE_BY_HAND,
         MailKind.CLOSING_FAILED,

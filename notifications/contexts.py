@@ -36,6 +36,7 @@ from notifications.queries import (
     runs_still_coming,
     runs_told_to,
 )
+from notifications.reinstalls import about_ready, about_reinstall
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
@@ -174,6 +175,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ABOUT_TO_LAPSE: _lapsing,
     MailKind.UNDECIDED: _undecided,
     MailKind.LAPSED: _lapsed,
+    MailKind.READY: about_ready,
+    MailKind.REINSTALL_ASKED: about_reinstall,
+    MailKind.REINSTALL_CONFIRMED: about_reinstall,
     MailKind.INSTALL_FAILED: in_trouble,
     MailKind.PRECHECK_FAILED: hindered,
     MailKind.DELAYED: in_trouble,

@@ -55,6 +55,11 @@ class MailKind(StrEnum):
     """To the approvers: the portal does not drive the machine."""
     CLOSING_FAILED = "closing_failed"
     """To the approvers: closing access, or opening it again, needs a person."""
+    REINSTALL_ASKED = "reinstall_asked"
+    """To the approvers: a holder wants their own machine wiped."""
+    REINSTALL_CONFIRMED = "reinstall_confirmed"
+    """To the holder: it begins in half an hour, and can still be taken back."""
+    REINSTALL_REFUSED = "reinstall_refused"
     ISOLATED = "isolated"
     """To the holder and the approvers: the machine may be compromised."""
 
@@ -114,6 +119,9 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_released": (Mail(MailKind.RELEASED, Audience.HOLDER),),
     "booking_ends_soon": (Mail(MailKind.ENDS, Audience.HOLDER),),
     "booking_ended": (Mail(MailKind.ENDED, Audience.HOLDER_ALONE),),
+    "reinstall_requested": (Mail(MailKind.REINSTALL_ASKED, Audience.APPROVERS),),
+    "reinstall_confirmed": (Mail(MailKind.REINSTALL_CONFIRMED, Audience.HOLDER_ALONE),),
+    "reinstall_refused": (Mail(MailKind.REINSTALL_REFUSED, Audience.HOLDER_ALONE),),
     "night_announced": (
         Mail(MailKind.TONIGHT, Audience.APPROVERS_OF_RUNS),
         Mail(MailKind.DATA_GOES, Audience.PREVIOUS_HOLDERS),

@@ -41,6 +41,9 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.OUTAGE_OVER: _until_the_end,
         MailKind.MOVE_OFFERED: _choice_of_machine,
         MailKind.MOVED: _after_move,
+        MailKind.REINSTALL_ASKED: _until_confirmed,
+        MailKind.REINSTALL_CONFIRMED: _until_wiped,
+        MailKind.REINSTALL_REFUSED: _stays_as_it_is,
         MailKind.RELEASED: _until_the_end,
         MailKind.ENDED: _after_the_end,
         MailKind.ACCESS_CLOSED: _erased_any_night,
@@ -156,3 +159,15 @@ def _close_by_hand(_booking: Booking) -> str:
 
 def _tried_again(_booking: Booking) -> str:
     return _("the portal tries again by itself, each hour at the latest")
+
+
+def _until_confirmed(_booking: Booking) -> str:
+    return _("nothing is touched until an approver confirms it")
+
+
+def _until_wiped(_booking: Booking) -> str:
+    return _("it is reinstalled, then a mail tells you how to connect")
+
+
+def _stays_as_it_is(booking: Booking) -> str:
+    return _("%(machine)s stays as it is, with your data") % {"machine": booking.machine}

@@ -33,6 +33,9 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.OUTAGE_OVER: pgettext_lazy("mail", "back in service"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
     MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
+    MailKind.REINSTALL_ASKED: pgettext_lazy("mail", "reinstallation asked"),
+    MailKind.REINSTALL_CONFIRMED: pgettext_lazy("mail", "reinstallation confirmed"),
+    MailKind.REINSTALL_REFUSED: pgettext_lazy("mail", "reinstallation refused"),
     MailKind.RELEASED: pgettext_lazy("mail", "given back"),
     MailKind.ENDED: pgettext_lazy("mail", "ended"),
     MailKind.ACCESS_CLOSED: pgettext_lazy("mail", "access closed"),
@@ -88,6 +91,13 @@ SUBJECTS: dict[str, Promise] = {
     "ready": _("[bigmem] %(machine)s is ready: how to connect (%(reference)s)"),
     "new_login": _("[bigmem] New login for %(machine)s (%(reference)s)"),
     "shared": _("[bigmem] %(holder)s shares %(machine)s with you: how to connect (%(reference)s)"),
+    "reinstalled": _("[bigmem] %(machine)s is reinstalled: how to connect (%(reference)s)"),
+    "reinstall_asked": _("[bigmem] Reinstallation asked: %(machine)s (%(reference)s)"),
+    "reinstall_confirmed": _(
+        "[bigmem] Reinstallation confirmed: your data on %(machine)s are erased in half an hour "
+        "(%(reference)s)"
+    ),
+    "reinstall_refused": _("[bigmem] Reinstallation refused: %(machine)s (%(reference)s)"),
     "failed": _("[bigmem] %(machine)s is not ready yet, we are taking care of it (%(reference)s)"),
     "install_failed": _(
         "[bigmem] Installation of %(machine)s failed, somebody is needed (%(reference)s)"

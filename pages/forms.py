@@ -226,3 +226,36 @@ class CollaboratorForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class ReinstallForm(forms.Form):
+    """How a holder asks for their machine to be wiped."""
+
+    profile = forms.ChoiceField(
+        label=_("What gets installed"),
+        error_messages={
+            "required": _("Choose what gets installed."),
+            "invalid_choice": _("This machine cannot be installed with that profile."),
+        },
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Say why: an approver decides by it."),
+            "max_length": _("Say it in 300 characters at most."),
+        },
+    )
+    typed_name = forms.CharField(
+        label=_("Type the name of the machine"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"required": _("Type the name of the machine: nothing is asked without.")},
+    )
+
+    def __init__(
+        self, data: Typed | None, *, profiles: Choices, initial: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["profile"].choices = list(profiles)

@@ -13,6 +13,7 @@ from pages.views import (
     new_booking,
     planning,
     preferences,
+    reinstalls,
     rules,
     tonight,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
         name="remove_collaborator",
     ),
     path("logins/<str:token>/", logins.login_link, name="login_link"),
+    path("bookings/<slug:reference>/reinstall/", reinstalls.reinstall, name="reinstall"),
     path("bookings/<slug:reference>/move/", moves.move, name="move_booking"),
     path("bookings/<slug:reference>/reopen/", access.reopen, name="reopen"),
     path("tonight/", tonight.tonight, name="tonight"),

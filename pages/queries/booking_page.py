@@ -21,6 +21,7 @@ from pages.policy.labels import LabelKind, Phase
 from pages.queries.access import AccessView, access_view
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
+from pages.queries.reinstalls import ReinstallView, reinstall_view
 from pages.queries.run_log import RunLog, run_log
 from pages.queries.runs import RunView, run_view
 from pages.wording import (
@@ -109,6 +110,7 @@ class BookingView:
     """Of withdraw, cancel, release: what this person may do now."""
     longer: Longer | None
     move: MoveHint | None
+    reinstall: ReinstallView
 
     @property
     def logins_url(self) -> str:
@@ -164,6 +166,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         gestures=gestures,
         longer=_longer(person, booking),
         move=move_hint(person, booking, run),
+        reinstall=reinstall_view(person, booking),
     )
 
 

@@ -18,6 +18,7 @@ from pages.queries.days import portal_zone
 from pages.queries.night_limits import LimitRow, limit_rows
 from pages.queries.others import OtherRow, other_rows
 from pages.queries.progress import ProgressView, progress_of
+from pages.queries.reinstalls import ReinstallRow, reinstalls_to_decide
 from pages.wording import (
     duration_words,
     failed_attempt_words,
@@ -117,6 +118,7 @@ class TonightView:
     others: list[OtherRow]
     """Machines handed to somebody in these nights that the portal does not install."""
     holds: list[HoldRow]
+    reinstalls: list[ReinstallRow]
     accesses: list[AccessRow]
     machines: list[str]
     """All that the person decides about: what they may isolate."""
@@ -141,6 +143,7 @@ def tonight_view(person: User) -> TonightView:
         results=[_result_row(run, tried) for run, tried in _results(decided)],
         others=other_rows(decided, now),
         holds=_holds(decided),
+        reinstalls=reinstalls_to_decide(decided),
         accesses=access_rows(decided),
         machines=machines,
         first_hold_day=local_day(now, portal_zone()) + timedelta(days=1),

@@ -17,6 +17,7 @@ from provisioning.services.mornings import list_mornings
 from provisioning.services.planning import plan_owed_runs
 from provisioning.services.reinstalling import (
     confirm_reinstall,
+    is_reinstall,
     refuse_reinstall,
     request_reinstall,
     withdraw_reinstall,
@@ -44,6 +45,7 @@ __all__ = [
     "hold_data",
     "is_halted",
     "is_link_good",
+    "is_reinstall",
     "isolate_machine",
     "lift_hold",
     "link_token",

@@ -164,6 +164,19 @@ def finish_reinstall(run: Run) -> None:
         _move(reinstall, Event.FINISH)
 
 
+def can_request_reinstall(booking: Booking) -> bool:
+    """Answers whether a booking's machine was made ready by the portal, and could be again."""
+    is_active = booking.state == BookingState.ACTIVE and booking.released_at is None
+    is_own = booking.occupancy.driven_by == Machine.DrivenBy.PORTAL
+    is_kind = booking.machine.kind in recipe.INSTALLED_KINDS
+    return is_active and is_own and is_kind and ready_run_of(booking.occupancy) is not None
+
+
+def is_reinstall(reinstall_id: int) -> bool:
+    """Answers whether there is a Reinstall of this key."""
+    return Reinstall.objects.filter(pk=reinstall_id).exists()
+
+
 def has_begun(reinstall: Reinstall) -> bool:
     """Answers whether a run of a Reinstall has passed the guard: nothing holds it any more."""
     return Run.objects.filter(reinstall=reinstall, fenced_at__isnull=False).exists()
@@ -188,10 +201,7 @@ def _require_installed(booking: Booking) -> None:
     Raises:
         ProvisioningError: it is not.
     """
-    is_active = booking.state == BookingState.ACTIVE and booking.released_at is None
-    is_own = booking.occupancy.driven_by == Machine.DrivenBy.PORTAL
-    is_kind = booking.machine.kind in recipe.INSTALLED_KINDS
-    if not (is_active and is_own and is_kind and ready_run_of(booking.occupancy)):
+    if not can_request_reinstall(booking):
         raise ProvisioningError(ErrorCode.NOT_INSTALLED)
 
 

@@ -44,6 +44,9 @@ STATES = {
     "close_by_hand": State.ENDED,
     "closing_failed": State.ENDED,
     "isolated": State.ACTIVE,
+    "reinstall_asked": State.ACTIVE,
+    "reinstall_confirmed": State.ACTIVE,
+    "reinstall_refused": State.ACTIVE,
 }
 KEPT_UNTIL = {"ended": date(2027, 4, 14), "released": date(2027, 4, 14)}
 RUN_STATES = {
@@ -100,6 +103,7 @@ FOR_APPROVERS = {
     "delayed",
     "close_by_hand",
     "closing_failed",
+    "reinstall_asked",
 }
 
 
@@ -145,7 +149,9 @@ def entry_for(kind, booking, run, approver, alice):
         return tell_of_run(entry_kind, run, problem=problem)
     if kind in FACTS:
         return tell(entry_kind, booking, **FACTS[kind])
-    actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
+    actors = {"cancelled": approver, "released": alice, "received": alice}
+    actors |= {"reinstall_confirmed": approver, "reinstall_refused": approver}
+    actor = actors.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)
 
