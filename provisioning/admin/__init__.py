@@ -4,6 +4,7 @@ from provisioning.admin.access import ReopeningAdmin, RevocationAdmin
 from provisioning.admin.collaborators import CollaboratorAdmin
 from provisioning.admin.errands import ErrandAdmin
 from provisioning.admin.netboot import NetbootAlarmAdmin
+from provisioning.admin.reinstalls import ReinstallAdmin
 from provisioning.admin.runs import RunAdmin
 from provisioning.admin.safety import DataHoldAdmin, NightLimitsAdmin, SwitchAdmin
 
@@ -13,6 +14,7 @@ __all__ = [
     "ErrandAdmin",
     "NetbootAlarmAdmin",
     "NightLimitsAdmin",
+    "ReinstallAdmin",
     "ReopeningAdmin",
     "RevocationAdmin",
     "RunAdmin",

@@ -8,7 +8,7 @@ from journal.models import Entry
 from journal.services import record
 from notifications.kinds import MAILS
 from provisioning.lifecycle import State as RunState
-from provisioning.models import NetbootAlarm
+from provisioning.models import NetbootAlarm, Reinstall
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
 from reservations.models import Decision
@@ -147,11 +147,11 @@ def entry_for(kind, booking, run, approver, alice):
     if kind in OF_RUNS:
         problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
+    if kind.startswith("reinstall_"):
+        return tell_of_reinstall(entry_kind, booking, alice if "asked" in kind else approver)
     if kind in FACTS:
         return tell(entry_kind, booking, **FACTS[kind])
-    actors = {"cancelled": approver, "released": alice, "received": alice}
-    actors |= {"reinstall_confirmed": approver, "reinstall_refused": approver}
-    actor = actors.get(kind)
+    actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
     reason = "a fan is broken" if kind == "cancelled" else ""
     return tell(entry_kind, booking, actor=actor, reason=reason)
 
@@ -170,6 +170,18 @@ def tell_of_netboot(approver):
         return record(
             kind="netboot_alarm", subject_kind="netboot", subject_ref="tftp", alarms=[alarm.pk]
         )
+
+
+def tell_of_reinstall(entry_kind, booking, actor):
+    """Alice has asked for her machine to be wiped, and something came of it."""
+    reinstall = Reinstall.objects.create(
+        booking=booking,
+        profile=booking.profile,
+        why="broken",
+        state="requested",
+        asked_at=THURSDAY,
+    )
+    return tell(entry_kind, booking, actor=actor, reason="broken", reinstall=reinstall.pk)
 
 
 def tell_of_hold(booking, approver, *, is_isolation=False):

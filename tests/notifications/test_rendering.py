@@ -153,6 +153,20 @@ SUBJECTS |= {
         "[bigmem] Access to bigmem7 could not be closed, somebody is needed (B-4F7K)",
         "[bigmem] Fermeture de l'accès à bigmem7 en échec, intervention nécessaire (B-4F7K)",
     ),
+    "reinstall_asked": (
+        "[bigmem] Reinstallation asked: bigmem7 (B-4F7K)",
+        "[bigmem] Réinstallation demandée : bigmem7 (B-4F7K)",
+    ),
+    "reinstall_confirmed": (
+        "[bigmem] Reinstallation confirmed: your data on bigmem7 are erased in half an hour "
+        "(B-4F7K)",
+        "[bigmem] Réinstallation validée : vos données sur bigmem7 sont effacées dans une "
+        "demi-heure (B-4F7K)",
+    ),
+    "reinstall_refused": (
+        "[bigmem] Reinstallation refused: bigmem7 (B-4F7K)",
+        "[bigmem] Réinstallation refusée : bigmem7 (B-4F7K)",
+    ),
     "isolated": (
         "[bigmem] bigmem7 is isolated: access closed, data frozen until 20 April",
         "[bigmem] bigmem7 est isolée : accès fermé, données gelées jusqu'au 20 avril",
