@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -258,4 +258,4 @@ class ReinstallForm(forms.Form):
         self, data: Typed | None, *, profiles: Choices, initial: dict[str, str] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["profile"].choices = list(profiles)
+        cast(forms.ChoiceField, self.fields["profile"]).choices = list(profiles)
