@@ -20,15 +20,15 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Answers 200 when the database answers, is migrated, and guards against overlaps."""
-    problems = _problems()
+    problems = database_problems()
     status = 503 if problems else 200
     return JsonResponse(
         {"status": "not ready" if problems else "ready", "problems": problems}, status=status
     )
 
 
-def _problems() -> list[str]:
-    """Answers what keeps the portal from serving, as sentences."""
+def database_problems() -> list[str]:
+    """Answers what of the database keeps the portal from serving, as sentences."""
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

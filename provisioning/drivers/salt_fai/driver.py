@@ -101,6 +101,24 @@ class SaltFaiDriver:
         """Answers the signed-in client, for `listen` and for the site's checks."""
         return self._chain.api
 
+    def check_salt(self) -> None:
+        """Signs in at the Salt master and asks it about keys, as every night does.
+
+        Raises:
+            DriverError: it is silent, refuses the account, or the account may not do that.
+        """
+        self._chain.api.forget_token()
+        self._chain.api.ask_wheel("key.finger", match="nobody", hash_type="sha256")
+
+    def check_tftp(self) -> None:
+        """Reads the boot files and writes one that concerns nobody.
+
+        Raises:
+            DriverError: the TFTP host is silent or refuses.
+        """
+        self._chain.netboot.armed()
+        self._chain.netboot.try_writing()
+
     def accepts(self, target: Target) -> bool:
         """Answers whether this driver can make such a machine ready."""
         return target.kind in KINDS

@@ -8,6 +8,7 @@ night.
 from collections.abc import Callable
 
 from provisioning.drivers.power import BoardLook, look_at
+from provisioning.drivers.power.comparing import OTHER_MACHINE, compare_identity
 from provisioning.drivers.salt_fai.steps import Chain, boot_id, checked_minion, refuse_newer
 from provisioning.ports import (
     DriverError,
@@ -19,7 +20,6 @@ from provisioning.ports import (
 )
 
 SILENCE_SECONDS = 2
-OTHER_MACHINE = "other_machine"
 NETBOOT_INSTALLS_ALL = "netboot_installs_all"
 STOPPING = frozenset({OTHER_MACHINE, NETBOOT_INSTALLS_ALL, "stale_order"})
 """Problems after which nothing may be tried before a person has looked."""
@@ -37,7 +37,7 @@ def observe_prechecks(chain: Chain, order: Order) -> Observation:
     problems: list[str] = []
     checks: dict[str, Callable[[], JsonScalar]] = {
         "power": lambda: _power(looks),
-        "identity": lambda: _identity(looks, order),
+        "identity": lambda: compare_identity(order.target, looks),
         "salt": lambda: _salt(chain, order),
         "minion": lambda: _minion(chain, order, looks),
         "tftp": lambda: _tftp(chain, order),
@@ -64,24 +64,6 @@ def _power(looks: list[BoardLook]) -> str:
     if not answering:
         raise DriverError(looks[0].problem or "board_silent", "no board answers")
     return f"{answering[0].state} ({answering[0].protocol})"
-
-
-def _identity(looks: list[BoardLook], order: Order) -> str:
-    """Every board that answers must be this machine's: its power would be cut."""
-    seen = set()
-    for board, look in zip(order.target.boards, looks, strict=True):
-        if look.identity is None:
-            continue
-        serial = board.serial.strip().lower()
-        if serial and look.identity.names and serial not in look.identity.names:
-            raise DriverError(OTHER_MACHINE, "another serial number")
-        has_serial = bool(serial) and serial in look.identity.names
-        known = look.identity.mac_addresses
-        if known and order.target.mac_addresses and not known & set(order.target.mac_addresses):
-            raise DriverError("mac_unknown" if has_serial else OTHER_MACHINE, "other addresses")
-        seen |= {"serial"} if has_serial else set()
-        seen |= {"mac"} if known and order.target.mac_addresses else set()
-    return " and ".join(sorted(seen, reverse=True)) or "not compared"
 
 
 def _salt(chain: Chain, order: Order) -> str:

@@ -6,6 +6,8 @@ quirks.SALT_HTTP_200_MEANS_NOTHING: what an answer's body says counts, never its
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -70,6 +72,21 @@ class SaltApi:
         """Lets the next call sign in anew."""
         with self._signing_in:
             self._token = ""
+
+    def time(self) -> datetime | None:
+        """Answers the time at the master, by the header of an answer; None when it has none.
+
+        Raises:
+            DriverError: salt-api is silent.
+        """
+        try:
+            said = self._http.get("/").headers.get("Date", "")
+        except httpx.HTTPError as error:
+            raise DriverError("salt_silent", type(error).__name__) from None
+        try:
+            return parsedate_to_datetime(said)
+        except ValueError:
+            return None
 
     def ask_minion(
         self,
