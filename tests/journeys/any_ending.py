@@ -9,7 +9,17 @@ from hypothesis.stateful import precondition, rule
 from machines.errors import UnavailabilityError
 from provisioning.drivers.simulated import FaultKind
 from provisioning.errors import ProvisioningError
-from provisioning.services import isolate_machine, reopen_access
+from provisioning.models import Reinstall
+from provisioning.services import (
+    confirm_reinstall,
+    isolate_machine,
+    refuse_reinstall,
+    reopen_access,
+    request_reinstall,
+    withdraw_reinstall,
+)
+from provisioning.services.collaborators import add_collaborator, remove_collaborator
+from provisioning.services.logins import renew_login
 from reservations.errors import BookingError
 from reservations.lifecycle import State
 from reservations.models import MoveOffer
@@ -70,6 +80,45 @@ class AnyEnding(AnyWorld):
                 move_booking(booking_id=booking.pk, machine=name, by=booking.holder)
             else:
                 turn_down_move(booking_id=booking.pk, by=booking.holder)
+
+    @precondition(lambda self: self.has(State.ACTIVE))
+    @rule(place=places, who=st.integers(0, 2), gesture=st.sampled_from(["renew", "add", "remove"]))
+    def change_accounts(self, place, who, gesture):
+        booking, person = self.booking(place, State.ACTIVE), self.people[who]
+        with contextlib.suppress(*NOS):
+            if gesture == "renew":
+                renew_login(booking=booking, by=booking.holder, with_keys=False)
+            elif gesture == "add":
+                add_collaborator(booking=booking, by=booking.holder, name=person.account_name)
+            else:
+                name = person.account_name
+                remove_collaborator(booking=booking, by=booking.holder, account_name=name)
+
+    @precondition(lambda self: self.has(State.ACTIVE))
+    @rule(place=places)
+    def ask_for_a_reinstall(self, place):
+        booking = self.booking(place, State.ACTIVE)
+        with contextlib.suppress(*NOS):
+            request_reinstall(
+                booking_id=booking.pk,
+                by=booking.holder,
+                typed_name=booking.machine.name,
+                profile=booking.profile,
+                why="it is broken",
+            )
+
+    @precondition(lambda self: Reinstall.objects.exists())
+    @rule(place=places, gesture=st.sampled_from(["confirm", "confirm", "refuse", "withdraw"]))
+    def decide_on_a_reinstall(self, place, gesture):
+        found = list(Reinstall.objects.order_by("pk"))
+        wanted = found[place % len(found)]
+        with contextlib.suppress(*NOS):
+            if gesture == "confirm":
+                confirm_reinstall(reinstall_id=wanted.pk, by=self.boss)
+            elif gesture == "refuse":
+                refuse_reinstall(reinstall_id=wanted.pk, by=self.boss, reason="no")
+            else:
+                withdraw_reinstall(reinstall_id=wanted.pk, by=wanted.booking.holder)
 
     @rule(machine=machines, hand=hands, kind=st.sampled_from(FaultKind))
     def spoil_a_hand(self, machine, hand, kind):

@@ -13,6 +13,7 @@ from provisioning.policy.closing import Cause
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
 
+CONFIRMED = ("confirmed", "done")
 CLOSED = ("locked", "stopped", "switched_off")
 
 
@@ -85,6 +86,12 @@ class Watcher:
             yield "wiped under the kill switch"
 
     @staticmethod
+    def _is_wished(run: Run) -> bool:
+        """Answers whether its own holder wants it wiped, and an approver has confirmed that."""
+        wish = run.reinstall
+        return wish is not None and wish.decided_by is not None and wish.state in CONFIRMED
+
+    @staticmethod
     def _ordered_at(run: Run) -> datetime:
         """Answers when the destructive order was given: one already given cannot be taken back."""
         name = "configuring" if run.machine.kind == "gpu_container" else "cycling"
@@ -104,7 +111,7 @@ class Watcher:
     def _wrong_with_owner(self, run: Run, name: str, today: date) -> Iterator[str]:
         """Whoever had it before is over, and was not promised this day."""
         owner = self.owner[name]
-        if owner == run.occupancy_id:
+        if owner == run.occupancy_id and not self._is_wished(run):
             yield "wiped after it was handed over"
         if owner is None or owner == run.occupancy_id:
             return

@@ -88,12 +88,14 @@ def _wrong_out_there(iron: Iron, runs: list[Run], is_liar: bool) -> Iterator[str
 
 def _wrong_with_system(iron: Iron, run: Run) -> Iterator[str]:
     """A machine that was handed over is the one that was promised."""
-    login = Credential.objects.filter(run=run).values_list("login", flat=True).first()
+    known = set(Credential.objects.filter(run=run).values_list("login", flat=True))
     if iron.system is None:
         yield "ready, and nothing is installed"
     elif iron.system.marker_run != str(run.key):
         yield "ready, with the marker of another run"
-    elif iron.system.logins != [login]:
+    elif run.occupancy.holder.account_name not in iron.system.logins:
+        yield "ready, without its holder's account"
+    elif not known.issuperset(iron.system.logins):
         yield f"ready, with the accounts of {iron.system.logins}"
     if not any(line.what == "installed" and line.run_key == str(run.key) for line in iron.log):
         yield "ready, and it was never installed"
