@@ -77,7 +77,7 @@ def people_with_name(account_name: str) -> QuerySet[User]:
 def people_called(name: str) -> QuerySet[User]:
     """Answers the person with an account name or a verified e-mail address, if there is one."""
     name = name.strip().lower()
-    verified = EmailAddress.objects.filter(user=OuterRef("pk"), email=name, verified=True)
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), email__iexact=name, verified=True)
     return User.objects.filter(Q(account_name=name) | Q(Exists(verified)))
 
 

@@ -23,7 +23,6 @@ from provisioning.ports import (
 
 ACCESS_JOB = "access_job"
 JOB_LOOK_SECONDS = 1.0
-SILENT_SECONDS = 5.0
 LOCKED_SINCE_DAY = 1
 """An account that ended on day 1 of 1970 is locked, whatever its password and keys."""
 
