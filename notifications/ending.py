@@ -1,6 +1,6 @@
 """What the mails about the end of a booking show: the last days, the data, the access."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from notifications.addresses import absolute
 from notifications.models import Message
 from notifications.queries import was_installed
 from provisioning.policy.closing import Cause, Way
+from provisioning.services.aftermath import is_ours
 from provisioning.wording import CAUSE_LABELS, WAY_LABELS, closing_sentence
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
@@ -48,7 +49,13 @@ def about_giving_back(message: Message, booking: Booking) -> Context:
 def about_the_end(_message: Message, booking: Booking) -> Context:
     """Answers what is said when a booking is over."""
     has_data = booking.kept_until is not None and was_installed(booking)
-    return {"has_data": has_data, "subject_key": "ended" if has_data else "ended_without_data"}
+    has_grace = booking.kept_until is not None and booking.kept_until > booking.stop_day
+    return {
+        "has_data": has_data,
+        "night": night_words(booking.kept_until) if booking.kept_until is not None else "",
+        "is_closed_then": has_data and has_grace and is_ours(booking.occupancy),
+        "subject_key": "ended" if has_data else "ended_without_data",
+    }
 
 
 def _longer(booking: Booking) -> str:
@@ -84,6 +91,7 @@ def about_reopened_access(message: Message, booking: Booking) -> Context:
         **context,
         "subject_key": "access_reopened_for",
         "days_left": hours,
+        "until_night": night_words(local.date()) if local.time() == time.min else "",
         "until_day": weekday_words(local.date()),
         "until_time": date_format(local, "TIME_FORMAT"),
     }

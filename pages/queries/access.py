@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from provisioning.services.aftermath import (
 from provisioning.wording import WAY_LABELS, closing_sentence, error_sentence
 from reservations.lifecycle import State
 from reservations.models import Booking
+from reservations.wording import night_words
 
 BEGUN = (State.ACTIVE, State.ENDED)
 SHOWN_HOURS = 36
@@ -70,7 +71,7 @@ def access_view(person: User, booking: Booking) -> AccessView | None:
     is_closed = closing.done_at is not None
     refusal = _refusal(person, booking) if is_closed and opening is None else ""
     return AccessView(
-        words=_words(booking, closing, opening),
+        words=_words(closing, opening),
         more=_more(closing, opening) if is_approver(person, booking.machine.category) else "",
         is_closed=is_closed,
         is_open_again=not is_closed and closing.cause == Cause.REOPENED,
@@ -110,8 +111,7 @@ def _plain(words: str) -> AccessView:
     return AccessView(words, "", False, False, False, "")
 
 
-def _words(booking: Booking, closing: Revocation, opening: Reopening | None) -> str:
-    moment = moment_words(closing.due_at, site_zone(booking.machine.site))
+def _words(closing: Revocation, opening: Reopening | None) -> str:
     if opening is not None:
         return _(
             "Access is being opened again. A machine that was off takes some minutes to start; "
@@ -128,10 +128,27 @@ def _words(booking: Booking, closing: Revocation, opening: Reopening | None) -> 
         return _("The portal does not drive this machine: its people say when access ends.")
     if closing.tries:
         return _("Access is being closed.")
-    if closing.cause == Cause.REOPENED:
-        return _("Access is open again until %(moment)s: fetch your data.") % {"moment": moment}
-    return _("You can still fetch your data: access stays open until %(moment)s.") % {
-        "moment": moment
+    return _open_words(closing)
+
+
+def _open_words(closing: Revocation) -> str:
+    """Answers until when access stays open: a night, as for all ends, or hours after a reopening.
+
+    The day is the one that begins at that midnight.
+    """
+    zone = site_zone(closing.occupancy.machine.site)
+    local = closing.due_at.astimezone(zone)
+    night = night_words(local.date(), with_year=True)
+    if closing.cause != Cause.REOPENED:
+        return _(
+            "You can still fetch your data: access stays open until the night of %(night)s."
+        ) % {"night": night}
+    if local.time() == time.min:
+        return _("Access is open again until the night of %(night)s: fetch your data.") % {
+            "night": night
+        }
+    return _("Access is open again until %(moment)s: fetch your data.") % {
+        "moment": moment_words(closing.due_at, zone)
     }
 
 
@@ -178,6 +195,11 @@ def _row_words(row: Revocation | Reopening) -> str:
         return str(WAY_LABELS[Way(row.way)])
     if row.tries:
         return _("is being closed")
+    local = row.due_at.astimezone(zone)
+    if local.time() == time.min:
+        return _("will be closed in the night of %(night)s") % {
+            "night": night_words(local.date(), with_year=True)
+        }
     return _("will be closed: %(moment)s") % {"moment": moment_words(row.due_at, zone)}
 
 

@@ -210,3 +210,14 @@ def test_last_days_are_named(stage, frozen, days, english, french):
             "    rsync -av --partial alice@bigmem7.example.org:/home/ ./bigmem7/\n"
             in rendered.text
         )
+
+
+def test_end_says_until_when_access_stays_open(stage, run):
+    message = stage("ended", "en")
+    text = " ".join(render(message).text.split())
+    assert "Your access stays open until the night of 13 to 14 April: if you" in text
+
+    booking = BookingFactory._meta.model.objects.get(reference="B-4F7K")
+    booking.kept_until = booking.stop_day
+    booking.save()
+    assert "Your access stays open" not in render(message).text

@@ -67,6 +67,12 @@ def test_holder_sees_until_when_access_is_open(as_alice, closed, running):
 
     assert "Access is open again until 2 March 2027, 06:00: fetch your data." in text
     assert BUTTON not in text
+    Revocation.objects.update(due_at=MONDAY + timedelta(hours=14))
+    text = words(as_alice.get(f"/bookings/{running.reference}/"))
+    assert "open again until the night of 1 to 2 March 2027: fetch your data." in text
+    Revocation.objects.update(cause=Cause.END)
+    text = words(as_alice.get(f"/bookings/{running.reference}/"))
+    assert "access stays open until the night of 1 to 2 March 2027." in text
 
 
 def test_holder_is_told_that_the_data_are_gone(as_alice, closed, running, bruno):
