@@ -74,6 +74,13 @@ class SimulatedDriver:
         self._step_seconds = step_seconds
         self._seed = str(seed)
 
+    def seconds_alone(self, name: str, run_key: str) -> float:
+        """Answers how long a bare machine takes for one run when nothing else holds it up."""
+        steps = set(StepName) - {StepName.PRECHECKING}
+        passed = sum(self._drawn_seconds(step, name, run_key) for step in steps)
+        works = INSTALL_FACTOR * self._drawn_seconds(StepName.CYCLING, name, run_key)
+        return passed + works
+
     def usual_seconds(self, step: StepName) -> float:
         """Answers how long a step takes in the middle."""
         factor = 1 + INSTALL_FACTOR if step is StepName.INSTALLING else 1
@@ -223,7 +230,10 @@ class SimulatedDriver:
 
     def _delay(self, step: StepName, order: Order) -> float:
         """Answers how long a step takes, drawn from the seed."""
-        drawn = share(self._seed, order.target.name, order.run_key, step)
+        return self._drawn_seconds(step, order.target.name, order.run_key)
+
+    def _drawn_seconds(self, step: StepName, name: str, run_key: str) -> float:
+        drawn = share(self._seed, name, run_key, step)
         return self._step_seconds * (1 - SPREAD + 2 * SPREAD * drawn)
 
     def _still_waiting(
