@@ -24,6 +24,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "outage_over_told": pgettext_lazy("journal", "Holder told that it is over by %(actor)s"),
     "run_planned": pgettext_lazy("journal", "Installation planned by %(actor)s"),
     "run_stop_asked": pgettext_lazy("journal", "Installation given up by %(actor)s"),
+    "run_stopped": pgettext_lazy("journal", "Installation stopped by %(actor)s"),
     "run_resumed": pgettext_lazy("journal", "Installation sent on by %(actor)s"),
     "run_superseded": pgettext_lazy("journal", "New installation asked by %(actor)s"),
     "reinstall_requested": pgettext_lazy("journal", "Reinstallation asked by %(actor)s"),

@@ -11,6 +11,8 @@ class ErrorCode(StrEnum):
     NOT_GIVEN_UP = "not_given_up"
     NOT_LATE = "not_late"
     OVER = "over"
+    STANDS_STILL = "stands_still"
+    LIST_CHANGED = "list_changed"
     STILL_ARMED = "still_armed"
     NOT_OWED = "not_owed"
     REASON_REQUIRED = "reason_required"

@@ -62,6 +62,7 @@ class Event(StrEnum):
 
 MOVES: dict[tuple[State, Event], State] = {
     (State.PLANNED, Event.PRECHECK): State.PRECHECKING,
+    (State.PLANNED, Event.BLOCK): State.BLOCKED,
     (State.PLANNED, Event.FAIL): State.FAILED,
     (State.PLANNED, Event.CANCEL): State.CANCELLED,
     (State.PRECHECKING, Event.GUARD): State.GUARDED,

@@ -1,5 +1,6 @@
 """Reads of this room: what will be erased, the run that counts, what SSH may trust."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -67,6 +68,15 @@ def tonight(now: datetime) -> list[NightLine]:
         runs = list(_coming_runs(site, last_day))
         lines += _as_lines(runs, today)
     return lines
+
+
+def seen_mark(lines: Iterable[NightLine]) -> str:
+    """Answers what stands for a list of what will be erased: another list, another mark."""
+    told = sorted(
+        f"{line.run.key} {line.night_day} {line.data_of and line.data_of.reference}"
+        for line in lines
+    )
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def run_of(booking: Booking) -> Run | None:

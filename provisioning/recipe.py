@@ -35,6 +35,7 @@ _NEXT: dict[str, dict[State, Event]] = {
 }
 
 _RESUMES: Mapping[State, Event] = {
+    State.PLANNED: Event.PRECHECK,
     State.PRECHECKING: Event.PRECHECK,
     State.GUARDED: Event.GUARD,
     State.FENCING: Event.GUARD,

@@ -30,7 +30,14 @@ from provisioning.lifecycle import State
 from provisioning.models import DataHold, Run, Switch
 from provisioning.policy.guard import Cause, Reason
 from provisioning.ports import Outcome
-from provisioning.queries import NightLine, followers_of, netboot_alarms, open_runs, tonight
+from provisioning.queries import (
+    NightLine,
+    followers_of,
+    netboot_alarms,
+    open_runs,
+    seen_mark,
+    tonight,
+)
 from provisioning.wording import RUN_CAUSE_LABELS, STATE_LABELS, problem_sentence
 from provisioning.wording.netboot import netboot_sentence
 from reservations.models import Booking
@@ -101,6 +108,8 @@ class SwitchView:
     reason: str
     by: str
     when: str
+    seen: str
+    """Stands for the list of what will be erased, as this page shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +138,13 @@ def tonight_view(person: User) -> TonightView:
     """Answers the page for an approver: only machines of their categories are on it."""
     now = clock.now()
     decided = set(categories_approved_by(person).order_by().values_list("pk", flat=True))
-    lines = [line for line in tonight(now) if line.machine.category_id in decided]
+    coming = tonight(now)
+    lines = [line for line in coming if line.machine.category_id in decided]
     running = [run for run in _running(decided) if run.state != State.BLOCKED]
     progress = progress_of(running)
     machines = _machines(decided)
     return TonightView(
-        switch=_switch(),
+        switch=_switch(seen_mark(coming)),
         alarms=_alarms(machines),
         limits=limit_rows(decided, now),
         blocked=[_row(run) for run in _blocked(decided)],
@@ -274,13 +284,14 @@ def _machines(decided: set[int]) -> list[str]:
     return list(rows.values_list("name", flat=True))
 
 
-def _switch() -> SwitchView:
+def _switch(seen: str) -> SwitchView:
     row = Switch.objects.select_related("by").filter(pk=1).first()
     if row is None:
-        return SwitchView(is_halted=True, reason="", by="", when="")
+        return SwitchView(is_halted=True, reason="", by="", when="", seen=seen)
     return SwitchView(
         is_halted=row.is_halted,
         reason=row.reason,
         by=str(row.by or ""),
         when=moment_words(row.at, portal_zone()),
+        seen=seen,
     )

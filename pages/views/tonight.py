@@ -52,14 +52,15 @@ def switch(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not form.is_valid():
         return refused(request, form)
-    is_halt = gesture == "halt"
-    verb = services.halt if is_halt else services.resume
-    verb(by=cast(User, request.user), reason=form.cleaned_data["reason"])
-    messages.success(
+    reason, seen = form.cleaned_data["reason"], request.POST.get("seen", "")
+    if gesture == "halt":
+        words = _("All installations are stopped.")
+        return done(request, lambda person: services.halt(by=person, reason=reason), words)
+    return done(
         request,
-        _("All installations are stopped.") if is_halt else _("Installations are allowed again."),
+        lambda person: services.resume(by=person, reason=reason, seen=seen),
+        _("Installations are allowed again."),
     )
-    return redirect("pages:tonight")
 
 
 @login_required
@@ -100,13 +101,16 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def run(request: HttpRequest, run_id: int, gesture: str) -> HttpResponse:
-    """Resumes, retries, gives up a run, or lets it start late."""
+    """Resumes, retries, stops, gives up a run, or lets it start late."""
     row = Run.objects.select_related("machine").filter(pk=run_id).first()
     if row is None:
         raise Http404
     machine_decided(request, row.machine.name)
     if gesture == "fail":
-        return _give_up(request, run_id)
+        return _with_reason(request, run_id, services.fail_run, _("The installation is given up."))
+    if gesture == "stop":
+        words = _("Stopped. What state the machine is in, and what to do, is said below.")
+        return _with_reason(request, run_id, services.stop_run, words)
     verbs: dict[str, tuple[Callable[..., Run], str]] = {
         "resume": (services.resume_run, _("The installation goes on.")),
         "retry": (services.retry_run, _("A new attempt is planned.")),
@@ -118,17 +122,15 @@ def run(request: HttpRequest, run_id: int, gesture: str) -> HttpResponse:
     return done(request, lambda person: verb(run_id=run_id, by=person), words)
 
 
-def _give_up(request: HttpRequest, run_id: int) -> HttpResponse:
+def _with_reason(
+    request: HttpRequest, run_id: int, verb: Callable[..., Run], words: str
+) -> HttpResponse:
+    """Does to a run what asks for a reason."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return refused(request, form)
-    return done(
-        request,
-        lambda person: services.fail_run(
-            run_id=run_id, by=person, reason=form.cleaned_data["reason"]
-        ),
-        _("The installation is given up."),
-    )
+    reason = form.cleaned_data["reason"]
+    return done(request, lambda person: verb(run_id=run_id, by=person, reason=reason), words)
 
 
 def done(request: HttpRequest, act: Callable[[User], object], words: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from provisioning.errors import ProvisioningError
 from provisioning.lifecycle import OVER, State
 from provisioning.models import Report, Run, Step
 from provisioning.policy.guard import Reason
-from provisioning.services import confirm_late_start, fail_run, resume_run, retry_run
+from provisioning.services import confirm_late_start, fail_run, resume_run, retry_run, stop_run
 from provisioning.wording import error_sentence, problem_sentence
 
 Gesture = Callable[[int, User, str], object]
@@ -29,6 +29,7 @@ GESTURES: dict[str, Gesture] = {
     "resume": lambda run_id, by, _reason: resume_run(run_id=run_id, by=by),
     "retry": lambda run_id, by, _reason: retry_run(run_id=run_id, by=by),
     "confirm": lambda run_id, by, _reason: confirm_late_start(run_id=run_id, by=by),
+    "stop": lambda run_id, by, reason: stop_run(run_id=run_id, by=by, reason=reason),
     "fail": lambda run_id, by, reason: fail_run(run_id=run_id, by=by, reason=reason),
 }
 
@@ -260,6 +261,8 @@ def buttons_for(run: Run) -> list[dict[str, object]]:
         buttons.append(_button("retry", _("New attempt"), run))
     if state is State.GUARDED and run.problem == Reason.LATE:
         buttons.append(_button("confirm", _("Let it begin late"), run))
+    if state not in OVER and state is not State.BLOCKED:
+        buttons.append({**_button("stop", _("Stop it now"), run), "asks_reason": True})
     if state not in OVER:
         buttons.append({**_button("fail", _("Give it up"), run), "asks_reason": True})
     return buttons

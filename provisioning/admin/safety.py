@@ -25,7 +25,7 @@ from provisioning.admin.rights import (
 )
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.models import DataHold, NightLimits, Switch
-from provisioning.queries import tonight
+from provisioning.queries import seen_mark, tonight
 from provisioning.services import (
     halt,
     hold_data,
@@ -50,6 +50,7 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
         if request.method == "POST":
             self._set(request)
             return HttpResponseRedirect(reverse("admin:provisioning_switch_changelist"))
+        lines = tonight(clock.now())
         context = {
             **self.admin_site.each_context(request),
             **(extra_context or {}),
@@ -57,9 +58,9 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
             "opts": self.opts,
             "is_halted": is_halted(),
             "switch": Switch.objects.select_related("by").filter(pk=1).first(),
+            "seen": seen_mark(lines),
             "lines": [
-                (line, problem_sentence(line.problem) if line.problem else "")
-                for line in tonight(clock.now())
+                (line, problem_sentence(line.problem) if line.problem else "") for line in lines
             ],
         }
         return TemplateResponse(request, "admin/provisioning/switch/change_list.html", context)
@@ -86,12 +87,15 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
 
     def _set(self, request: HttpRequest) -> None:
         """Throws or lifts the switch, as the button pressed says."""
-        gesture = {"halt": halt, "resume": resume}.get(request.POST.get("gesture", ""))
-        if gesture is None:
+        gesture, reason = request.POST.get("gesture", ""), request.POST.get("reason", "")
+        if gesture not in {"halt", "resume"}:
             raise Http404
         by = actor_of(request)
         try:
-            gesture(by=by, reason=request.POST.get("reason", ""))
+            if gesture == "halt":
+                halt(by=by, reason=reason)
+            else:
+                resume(by=by, reason=reason, seen=request.POST.get("seen", ""))
         except ProvisioningError as error:
             messages.error(request, error_sentence(error.code))
 

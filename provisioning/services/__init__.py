@@ -3,7 +3,13 @@
 from provisioning.services.announcing import announce_night
 from provisioning.services.closing import plan_revocations
 from provisioning.services.credentials import forget_old_passwords, reveal_password
-from provisioning.services.gestures import confirm_late_start, fail_run, resume_run, retry_run
+from provisioning.services.gestures import (
+    confirm_late_start,
+    fail_run,
+    resume_run,
+    retry_run,
+    stop_run,
+)
 from provisioning.services.holding import end_due_holds
 from provisioning.services.isolating import isolate_machine
 from provisioning.services.links import (
@@ -63,6 +69,7 @@ __all__ = [
     "reveal_password",
     "serve_errand",
     "show_password_once",
+    "stop_run",
     "sweep_netboot",
     "take_out_failed",
     "tend_access",

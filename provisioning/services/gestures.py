@@ -9,7 +9,7 @@ from accounts.models import User
 from foundation import clock
 from provisioning import recipe
 from provisioning.errors import ErrorCode, ProvisioningError
-from provisioning.lifecycle import OVER, Event, State
+from provisioning.lifecycle import OVER, WAITING, Event, State
 from provisioning.models import Run
 from provisioning.policy.guard import Reason
 from provisioning.ports import StepName
@@ -94,6 +94,42 @@ def fail_run(*, run_id: int, by: User, reason: str) -> Run:
         tell(run, "run_stop_asked", actor=by, reason=reason.strip())
         take_off(run_id, Event.FAIL, problem=run.problem or "given_up")
     return load_run(run_id)
+
+
+def stop_run(*, run_id: int, by: User, reason: str) -> Run:
+    """Stops a run at once, whatever it is doing; it is blocked, and waits for a person.
+
+    What is armed is disarmed first. A worker that is at it just now finds out at its next write.
+    It is not tried again by itself.
+
+    Raises:
+        Run.DoesNotExist: there is no such run.
+        ProvisioningError: it is over or stands still already, or no reason was given.
+    """
+    if not reason.strip():
+        raise ProvisioningError(ErrorCode.REASON_REQUIRED)
+    with transaction.atomic():
+        run = load_run(run_id)
+        if run.state in OVER:
+            raise ProvisioningError(ErrorCode.OVER)
+        if run.state == State.BLOCKED and run.retry_at is None:
+            raise ProvisioningError(ErrorCode.STANDS_STILL)
+        tell(run, "run_stopped", actor=by, reason=reason.strip(), step=run.state)
+        if run.state == State.BLOCKED:
+            Run.objects.filter(pk=run_id, state=run.state).update(retry_at=None)
+        else:
+            take_off(run_id, Event.BLOCK, problem=_stop_code(run))
+    return load_run(run_id)
+
+
+def _stop_code(run: Run) -> str:
+    """Answers in which state a run that is stopped now leaves its machine."""
+    state = State(run.blocked_from or run.state)
+    if state in WAITING and run.fenced_at is None:
+        return "stopped_before"
+    if state is State.FENCING or recipe.may_hold_old_data(run.machine.kind, state):
+        return "stopped_unsure"
+    return "stopped_midway"
 
 
 def confirm_late_start(*, run_id: int, by: User) -> Run:

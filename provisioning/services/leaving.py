@@ -17,7 +17,7 @@ def take_off(run_id: int, way_out: Event, problem: str) -> None:
     claim = claim_run(run_id)
     if claim is None:
         Run.objects.filter(pk=run_id).exclude(state__in=[state.value for state in OVER]).update(
-            way_out=way_out.value, problem=problem, due_at=now
+            way_out=way_out.value, problem=problem, due_at=now, retry_at=None
         )
         return
     run = load_run(run_id)
@@ -30,6 +30,6 @@ def _take_off_claimed(run: Run, claim: Claim, way_out: Event, problem: str) -> N
     """Takes a claimed run off its way, through disarming where it must."""
     now = clock.now()
     if run.is_armed and run.state in (State.BLOCKED, State.DISARMING):
-        write(claim, run, way_out=way_out.value, due_at=now)
+        write(claim, run, way_out=way_out.value, problem=problem, due_at=now, retry_at=None)
         return
     leave(claim, run, way_out, problem, now)

@@ -15,7 +15,7 @@ from machines.queries import site_zone, today_at
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.lifecycle import OVER
 from provisioning.models import DataHold, Run, Switch
-from provisioning.queries import data_on, followers_of
+from provisioning.queries import data_on, followers_of, seen_mark, tonight
 
 
 def is_halted() -> bool:
@@ -41,12 +41,20 @@ def halt(*, by: User | None, reason: str) -> Switch:
 
 
 @transaction.atomic
-def resume(*, by: User | None, reason: str) -> Switch:
+def resume(*, by: User | None, reason: str, seen: str | None = None) -> Switch:
     """Lifts the kill switch; runs that it blocked wait for a click each.
 
+    Args:
+        by: who lifts it; None from a terminal.
+        reason: why.
+        seen: mark of the list that the person has read (`queries.seen_mark`); None when nobody
+            was shown one, as on a terminal.
+
     Raises:
-        ProvisioningError: no reason was given.
+        ProvisioningError: no reason was given, or the list has changed since it was read.
     """
+    if seen is not None and seen != seen_mark(tonight(clock.now())):
+        raise ProvisioningError(ErrorCode.LIST_CHANGED)
     return _set_switch(is_halted=False, by=by, reason=reason)
 
 

@@ -15,6 +15,11 @@ ERRORS: dict[ErrorCode, Promise] = {
     ),
     ErrorCode.NOT_LATE: gettext_lazy("This run does not wait for a late start."),
     ErrorCode.OVER: gettext_lazy("This run is over already."),
+    ErrorCode.STANDS_STILL: gettext_lazy("This run stands still already: nothing was changed."),
+    ErrorCode.LIST_CHANGED: gettext_lazy(
+        "The list of what will be erased is not the one you have seen: read it again, then lift "
+        "the switch. Nothing was changed."
+    ),
     ErrorCode.STILL_ARMED: gettext_lazy(
         "Netboot of this machine may still be on: wait until it is off, or remove its file on the "
         "TFTP host."

@@ -25,6 +25,20 @@ STEP_PROBLEMS: dict[str, Promise] = {
         "A newer run has taken this machine over, so this one may change nothing. Give it up."
     ),
     "not_wanted": gettext_lazy("Its booking was cancelled, given back or is over."),
+    "stopped_before": gettext_lazy(
+        "A person stopped it before anything was erased: the machine is as it was. Resume, or "
+        "give it up."
+    ),
+    "stopped_unsure": gettext_lazy(
+        "A person stopped it while the machine was about to restart. Netboot is switched off; the "
+        "old system may still be there, or not. Look at the machine’s console, then resume, start "
+        "a new attempt or give it up."
+    ),
+    "stopped_midway": gettext_lazy(
+        "A person stopped it midway: the old system and its data are gone and the new one is not "
+        "complete, so the machine is of no use to anybody. Resume, start a new attempt or give it "
+        "up."
+    ),
     "given_up": gettext_lazy("A person gave it up."),
     "machine_silent": gettext_lazy("The machine does not answer. Check its power and network."),
     "other_machine": gettext_lazy(

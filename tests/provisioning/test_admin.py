@@ -6,6 +6,7 @@ import pytest
 
 from foundation import clock
 from provisioning.models import DataHold, Errand, Run
+from provisioning.queries import seen_mark, tonight
 from provisioning.services import halt, is_halted
 from tests.factories import CategoryFactory, PersonFactory
 from tests.provisioning.conftest import block, install, look
@@ -111,7 +112,10 @@ def test_switch_page_lists_the_night_and_throws_and_lifts(client, boss, run):
     page = client.get("/admin/provisioning/switch/").content.decode()
     client.post("/admin/provisioning/switch/", {"gesture": "halt", "reason": "smoke"})
     was_halted = is_halted()
-    client.post("/admin/provisioning/switch/", {"gesture": "resume", "reason": "no fire"})
+    client.post(
+        "/admin/provisioning/switch/",
+        {"gesture": "resume", "reason": "no fire", "seen": seen_mark(tonight(clock.now()))},
+    )
 
     assert "The kill switch is off" in page
     assert was_halted

@@ -5,6 +5,7 @@ import pytest
 from foundation import clock
 from journal.models import Entry
 from provisioning.models import DataHold, NetbootAlarm, NightLimits, Run, Switch
+from provisioning.queries import seen_mark, tonight
 from provisioning.services import is_halted
 from reservations.lifecycle import State
 from tests.factories import MachineFactory, book
@@ -141,7 +142,11 @@ def test_administrator_stops_and_allows_installations(as_boss, planned, unhalted
 
     assert "All installations are stopped storm coming" in words(page)
     assert Switch.objects.get().is_halted is True
-    page = as_boss.post("/tonight/switch/", {"do": "resume", "reason": "calm"}, follow=True)
+    page = as_boss.post(
+        "/tonight/switch/",
+        {"do": "resume", "reason": "calm", "seen": seen_mark(tonight(clock.now()))},
+        follow=True,
+    )
     assert "Installations are allowed calm" in words(page)
     assert Switch.objects.get().is_halted is False
 
