@@ -19,12 +19,13 @@ def about_ready(message: Message, _booking: Booking) -> dict[str, object]:
 
 
 def about_reinstall(message: Message, booking: Booking) -> dict[str, object]:
-    """Answers what is installed, and the page on which it is decided or taken back."""
+    """Answers what is installed, what stays, and the page on which it is decided or taken back."""
     key = message.entry.facts.get("reinstall")
     reinstall = Reinstall.objects.select_related("profile").filter(pk=key).first()
     is_asked = message.kind == MailKind.REINSTALL_ASKED
     return {
         "profile": str(reinstall.profile) if reinstall else "",
+        "keeps_data": reinstall is not None and reinstall.keeps_data,
         "link": {
             "label": _("Confirm or refuse") if is_asked else _("Take it back"),
             "url": absolute(reverse("pages:reinstall", args=[booking.reference])),

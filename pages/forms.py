@@ -253,9 +253,19 @@ class ReinstallForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
         error_messages={"required": _("Type the name of the machine: nothing is asked without.")},
     )
+    keeps_data = forms.BooleanField(
+        label=_("Keep my data: the home directories stay as they are"), required=False
+    )
 
     def __init__(
-        self, data: Typed | None, *, profiles: Choices, initial: dict[str, str] | None = None
+        self,
+        data: Typed | None,
+        *,
+        profiles: Choices,
+        may_keep_data: bool,
+        initial: dict[str, str] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         cast(forms.ChoiceField, self.fields["profile"]).choices = list(profiles)
+        if not may_keep_data:
+            del self.fields["keeps_data"]

@@ -36,6 +36,7 @@ class ErrorCode(StrEnum):
     NOT_INSTALLED = "not_installed"
     OTHER_NAME = "other_name"
     OTHER_PROFILE = "other_profile"
+    NOTHING_KEPT = "nothing_kept"
 
 
 class ProvisioningError(Exception):

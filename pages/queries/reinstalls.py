@@ -27,6 +27,7 @@ class Asked:
     why: str
     when: str
     has_begun: bool
+    keeps_data: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +103,5 @@ def _asked(row: Reinstall, booking: Booking) -> Asked:
         why=row.why,
         when=moment_words(row.asked_at, site_zone(booking.machine.site)),
         has_begun=has_begun(row),
+        keeps_data=row.keeps_data,
     )

@@ -49,6 +49,7 @@ def _ask(request: HttpRequest, booking: Booking, view: ReinstallView) -> HttpRes
             typed_name=form.cleaned_data["typed_name"],
             profile=Profile.objects.get(slug=form.cleaned_data["profile"]),
             why=form.cleaned_data["why"],
+            keeps_data=form.cleaned_data.get("keeps_data", False),
         )
     except ProvisioningError as error:
         form.add_error(None, error_sentence(error.code))
@@ -96,7 +97,12 @@ def _key(request: HttpRequest) -> int:
 def _form(booking: Booking, request: HttpRequest | None = None) -> ReinstallForm:
     choices = [(row.slug, row.name) for row in booking.machine.profiles.all()]
     typed = None if request is None else request.POST
-    return ReinstallForm(typed, profiles=choices, initial={"profile": booking.profile.slug})
+    return ReinstallForm(
+        typed,
+        profiles=choices,
+        may_keep_data=services.may_keep_data(booking),
+        initial={"profile": booking.profile.slug},
+    )
 
 
 def _page(

@@ -21,6 +21,8 @@ class Reinstall(models.Model):
     profile = models.ForeignKey(
         Profile, on_delete=models.PROTECT, related_name="+", verbose_name=_("profile")
     )
+    keeps_data = models.BooleanField(_("keeps the holder’s data"), default=False)
+    """The holder wants a new system around their own data: a container slot can do that only."""
     why = models.CharField(_("why"), max_length=300)
     state = models.CharField(
         _("state"), max_length=10, choices=[(s.value, REINSTALL_LABELS[s]) for s in State]

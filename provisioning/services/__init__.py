@@ -24,6 +24,7 @@ from provisioning.services.planning import plan_owed_runs
 from provisioning.services.reinstalling import (
     confirm_reinstall,
     is_reinstall,
+    may_keep_data,
     refuse_reinstall,
     request_reinstall,
     withdraw_reinstall,
@@ -57,6 +58,7 @@ __all__ = [
     "link_token",
     "list_mornings",
     "look_at_run",
+    "may_keep_data",
     "plan_owed_runs",
     "plan_revocations",
     "refuse_reinstall",

@@ -182,6 +182,7 @@ def order_for(
         reports=reports,
         finished_codes=run.finished_codes,
         is_key_fetched=_is_fetched(sealed),
+        keeps_data=run.reinstall is not None and run.reinstall.keeps_data,
     )
 
 

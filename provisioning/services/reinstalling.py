@@ -25,7 +25,13 @@ from reservations.services.locking import lock_booking
 
 @transaction.atomic
 def request_reinstall(
-    *, booking_id: int, by: User, typed_name: str, profile: Profile, why: str
+    *,
+    booking_id: int,
+    by: User,
+    typed_name: str,
+    profile: Profile,
+    why: str,
+    keeps_data: bool = False,
 ) -> Reinstall:
     """Asks for a booked machine to be wiped and installed again. Nothing is touched yet.
 
@@ -37,6 +43,7 @@ def request_reinstall(
         typed_name: the machine's name, typed by hand.
         profile: what to install.
         why: for the approver.
+        keeps_data: a new system around the holder's own data; only a container slot can do that.
 
     Raises:
         Booking.DoesNotExist: there is no such booking.
@@ -56,9 +63,12 @@ def request_reinstall(
         raise ProvisioningError(ErrorCode.OTHER_PROFILE)
     if not why.strip():
         raise ProvisioningError(ErrorCode.REASON_REQUIRED)
+    if keeps_data and not may_keep_data(booking):
+        raise ProvisioningError(ErrorCode.NOTHING_KEPT)
     reinstall = Reinstall.objects.create(
         booking=booking,
         profile=profile,
+        keeps_data=keeps_data,
         why=why.strip(),
         state=State.REQUESTED.value,
         asked_at=clock.now(),
@@ -175,6 +185,11 @@ def can_request_reinstall(booking: Booking) -> bool:
 def is_reinstall(reinstall_id: int) -> bool:
     """Answers whether there is a Reinstall of this key."""
     return Reinstall.objects.filter(pk=reinstall_id).exists()
+
+
+def may_keep_data(booking: Booking) -> bool:
+    """Answers whether a Reinstall of a booking's machine can leave its holder's data alone."""
+    return booking.machine.kind == recipe.GPU_CONTAINER
 
 
 def has_begun(reinstall: Reinstall) -> bool:

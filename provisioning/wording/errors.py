@@ -78,4 +78,7 @@ ERRORS: dict[ErrorCode, Promise] = {
         "That is not the name of this machine: type it as it is written on the page."
     ),
     ErrorCode.OTHER_PROFILE: gettext_lazy("This machine cannot be installed with that profile."),
+    ErrorCode.NOTHING_KEPT: gettext_lazy(
+        "Only a container can be made anew around your data; this machine is erased whole."
+    ),
 }

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from provisioning.models import Reinstall, Run
+from tests.factories import ContainerHostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,25 @@ def test_others_may_not_see_the_page(as_bruno, page, ready):
 )
 def test_strange_buttons_are_unknown(as_approver, page, ready, sent):
     assert as_approver.post(page, sent).status_code == 404
+
+
+def test_container_may_be_made_anew_around_its_data(ask, as_alice, as_approver, page, machine):
+    machine.host = ContainerHostFactory(site=machine.site)
+    machine.kind = "gpu_container"
+    machine.save()
+    assert "unless you keep it below" in as_alice.get(page).content.decode()
+
+    ask(keeps_data="on")
+
+    assert only().keeps_data is True
+    answer = as_approver.get(page).content.decode()
+    assert "the home directories stay, as" in answer
+    assert "Confirm: make bigmem7 anew around its data" in answer
+
+
+def test_nothing_of_a_machine_can_be_kept(ask, as_alice, page, ready):
+    assert "Keep my data" not in as_alice.get(page).content.decode()
+
+    ask(keeps_data="on")
+
+    assert only().keeps_data is False

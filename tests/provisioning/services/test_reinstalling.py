@@ -12,6 +12,7 @@ from machines.models import Profile
 from provisioning.drivers.simulated import FaultKind
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.models import Credential, Reinstall, Run
+from provisioning.ports import StepName
 from provisioning.queries import run_of
 from provisioning.services import (
     announce_night,
@@ -21,6 +22,7 @@ from provisioning.services import (
     retry_run,
     withdraw_reinstall,
 )
+from provisioning.services.orders import load_run, order_for
 from provisioning.services.planning import plan_run
 from reservations.errors import NotAllowed
 from reservations.services import release_booking
@@ -57,9 +59,9 @@ def reinstall(ready, booking, alice, other_profile):
     return ask(booking, alice, other_profile)
 
 
-def ask(booking, by, profile, *, typed_name="bigmem7", why="the system is broken"):
+def ask(booking, by, profile, *, typed_name="bigmem7", why="the system is broken", **choices):
     return request_reinstall(
-        booking_id=booking.pk, by=by, typed_name=typed_name, profile=profile, why=why
+        booking_id=booking.pk, by=by, typed_name=typed_name, profile=profile, why=why, **choices
     )
 
 
@@ -212,10 +214,25 @@ def test_what_is_asked_must_make_sense(ready, booking, alice, bruno, other_profi
         refused(lambda: ask(booking, alice, other_profile, typed_name="bigmem8")),
         refused(lambda: ask(booking, alice, strange)),
         refused(lambda: ask(booking, alice, other_profile, why=" ")),
-    ] == ["not_allowed", "other_name", "other_profile", "reason_required"]
+        refused(lambda: ask(booking, alice, other_profile, keeps_data=True)),
+    ] == ["not_allowed", "other_name", "other_profile", "reason_required", "nothing_kept"]
     ask(booking, alice, other_profile)
     assert refused(lambda: ask(booking, alice, other_profile)) is ErrorCode.ALREADY_ASKED
     assert Reinstall.objects.count() == 1
+
+
+@pytest.mark.parametrize("keeps_data", [False, True])
+def test_container_is_made_anew_around_the_data_of_the_holder_who_asks(
+    container, alice, boss, time_of, keeps_data
+):
+    booking = book(container, alice, FIRST_DAY, 14)
+    install(announced(plan_run(booking.occupancy)), time_of)
+
+    asked = ask(booking, alice, booking.profile, typed_name="gpu1", keeps_data=keeps_data)
+    run = confirm_reinstall(reinstall_id=asked.pk, by=boss)
+
+    order = order_for(load_run(run.pk), StepName.CONFIGURING, 1, is_acting=True)
+    assert order.keeps_data is keeps_data
 
 
 def test_machine_that_was_never_ready_cannot_be_reinstalled(run, booking, alice, other_profile):
