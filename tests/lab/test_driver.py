@@ -150,7 +150,7 @@ def test_both_forms_of_the_boot_file_are_put_away(driver, lab, machine):
 
 def test_default_that_installs_everything_needs_a_person(driver, lab, machine):
     order = order_for(machine, "run-9", "alice", fencing_number=9)
-    assert driver.observe(StepName.PRECHECKING, order).outcome == "done"
+    assert driver.observe(StepName.PRECHECKING, order).evidence["tftp"] == "writable"
     lab.netboot.chboot("-B", "-I", "default")
 
     seen = driver.observe(StepName.PRECHECKING, order)
