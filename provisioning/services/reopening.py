@@ -159,6 +159,9 @@ def check_reopening(*, booking: Booking, by: User) -> datetime | None:
 
 def _reopen_living(closed: Revocation, now: datetime) -> bool:
     """Asks for one opening, in a transaction of its own; answers whether there is one to do."""
+    is_gone = aftermath.is_claimed(closed.occupancy)
+    if is_gone or aftermath.is_isolated(closed.occupancy.machine, now):
+        return False
     try:
         with transaction.atomic():
             if closed.way == Way.BY_HAND:

@@ -329,3 +329,23 @@ def test_next_installation_waits_while_a_worker_is_at_the_old_accounts(
     wait(time_of, 3)
     run.refresh_from_db()
     assert run.state == "ready"
+
+
+def test_machine_that_was_switched_off_is_installed_for_the_next_holder(
+    ended, board, fleet, time_of, bruno
+):
+    go(time_of, GRACE_OVER)
+    assert state_of(fleet) == (False, ["alice"])
+    next_day = GRACE_OVER + timedelta(days=5)
+    following = book(ended.machine, bruno, next_day, 5)
+    ticking.tick()
+    run = look_until_guarded(announced(Run.objects.get(booking=following)), time_of)
+    assert (run.state, run.problem) == ("guarded", "")
+
+    go(time_of, next_day)
+    wait(time_of, 3)
+
+    run.refresh_from_db()
+    assert run.state == "ready"
+    assert state_of(fleet) == (True, [])
+    assert closed().way == Way.POWERED_OFF, "it is history, and nobody touches it again"

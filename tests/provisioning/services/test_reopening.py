@@ -207,3 +207,19 @@ def test_isolating_asks_for_a_reason(held, boss):
         isolate_machine(machine=held.machine, by=boss, reason=" ", stop_day=date(2027, 3, 8))
 
     assert Revocation.objects.count() == 0
+
+
+def test_days_on_a_machine_that_is_somebody_elses_ask_for_nothing(shut, bruno, time_of):
+    """It cannot be, and if it is all the same, no row is made each minute."""
+    following = book(shut.machine, bruno, date(2027, 3, 20), 3)
+    Run.objects.create(
+        occupancy=following.occupancy, booking=following, machine=shut.machine, state="blocked",
+        planned_at=shut.asked_at, due_at=shut.asked_at, fenced_at=shut.asked_at, fencing_number=8,
+    )  # fmt: skip
+    later = book(shut.machine, shut.holder, date(2027, 3, 24), 3)
+    later.occupancy = shut.occupancy
+    later.save()
+
+    ticking.tick()
+
+    assert Reopening.objects.count() == 0
