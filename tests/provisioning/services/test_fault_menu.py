@@ -201,9 +201,9 @@ def test_every_kind_of_fault_says_how_it_ends():
 # ------------------------------------------------------------------ hazards of the portal
 
 
-@pytest.mark.parametrize("method", ["act", "observe"])
-def test_worker_killed_at_every_step_breaks_no_promise(night, monkeypatch, method):
-    strikes(night, monkeypatch, method, once(KilledError()))
+def test_worker_killed_at_every_step_breaks_no_promise(night, monkeypatch):
+    """While the machine acts; `test_crashes.py` has every other moment of a step."""
+    strikes(night, monkeypatch, "act", once(KilledError()))
 
     night.go_through()
 
@@ -212,10 +212,9 @@ def test_worker_killed_at_every_step_breaks_no_promise(night, monkeypatch, metho
     assert all(night.fleet.count(f"m-{step}", "wiped") == 1 for step in STEPS)
 
 
-@pytest.mark.parametrize("verb", ["begin_step", "keep_act", "settle"])
-def test_database_lost_at_every_step_breaks_no_promise(night, monkeypatch, verb):
+def test_database_lost_at_every_step_breaks_no_promise(night, monkeypatch):
     """The write fails; so does giving the claim back, which has to run out."""
-    real, struck = getattr(stepping, verb), set()
+    real, struck = stepping.settle, set()
 
     def cut(run, *arguments):
         name = run.machine.name
@@ -224,7 +223,7 @@ def test_database_lost_at_every_step_breaks_no_promise(night, monkeypatch, verb)
         struck.add(name)
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(stepping, verb, cut)
+    monkeypatch.setattr(stepping, "settle", cut)
 
     night.go_through()
 
