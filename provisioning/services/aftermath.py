@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
@@ -10,13 +10,18 @@ from machines.models import Machine
 from machines.queries import site_zone
 from provisioning import recipe
 from provisioning.lifecycle import WAITING
-from provisioning.models import DataHold, Reopening, Revocation, Run
+from provisioning.lifecycle import State as RunState
+from provisioning.models import DataHold, Reopening, Revocation, Run, Step
 from reservations.lifecycle import LIVE, STANDING, State
 from reservations.models import Booking, Occupancy
 from reservations.queries import kept_until
 
 CLAIM_AWAITED_UNTIL = time(6)
 """Local time up to which an installation for the next holder is given the chance to begin."""
+
+GIVEN_UP = (RunState.FAILED.value, RunState.SUPERSEDED.value, RunState.CANCELLED.value)
+WIPING = (RunState.CYCLING.value, RunState.CONFIGURING.value)
+"""Steps from whose beginning on the data of whoever was there may be gone."""
 
 
 def ready_run(occupancy: Occupancy) -> Run | None:
@@ -52,7 +57,7 @@ def is_standing(occupancy: Occupancy) -> bool:
 def is_claimed(occupancy: Occupancy) -> bool:
     """Answers whether an installation for somebody else has passed its guard since."""
     own = ready_run(occupancy)
-    others = Run.objects.filter(machine=occupancy.machine_id, fenced_at__isnull=False)
+    others = claiming_runs().filter(machine=occupancy.machine_id)
     others = others.filter(~Q(occupancy=occupancy) | Q(occupancy__isnull=True))
     if own is not None:
         return others.filter(fencing_number__gt=own.fencing_number).exists()
@@ -61,6 +66,15 @@ def is_claimed(occupancy: Occupancy) -> bool:
         return others.exists()
     begun_at = midnight(booking.first_day, site_zone(occupancy.machine.site))
     return others.filter(fenced_at__gte=begun_at).exists()
+
+
+def claiming_runs() -> QuerySet[Run]:
+    """Answers the runs that passed their guard, but for those given up before they wiped anything.
+
+    Such a run leaves the machine as it was, with whoever had it.
+    """
+    wiping = Step.objects.filter(run=OuterRef("pk"), name__in=WIPING).order_by()
+    return Run.objects.filter(fenced_at__isnull=False).exclude(~Exists(wiping), state__in=GIVEN_UP)
 
 
 def is_ours(occupancy: Occupancy) -> bool:

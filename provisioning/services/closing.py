@@ -72,11 +72,14 @@ def plan_revocations(now: datetime) -> int:
     live = Booking.objects.filter(occupancy=OuterRef("pk"), state__in=LIVE)
     standing = aftermath.revocations().filter(occupancy=OuterRef("pk")).order_by()
     own = Run.objects.filter(occupancy=OuterRef("pk"), ready_at__isnull=False)
-    claims = Run.objects.filter(
-        machine=OuterRef("machine"),
-        fenced_at__isnull=False,
-        fencing_number__gt=OuterRef("own_number"),
-    ).exclude(occupancy=OuterRef("pk"))
+    claims = (
+        aftermath.claiming_runs()
+        .filter(
+            machine=OuterRef("machine"),
+            fencing_number__gt=OuterRef("own_number"),
+        )
+        .exclude(occupancy=OuterRef("pk"))
+    )
     over = (
         Occupancy.objects.filter(Exists(ended))
         .exclude(Exists(live))

@@ -19,6 +19,7 @@ from provisioning.policy.closing import Way
 from provisioning.services import halt, hold_data, resume
 from provisioning.services.closing import look_at_revocation
 from provisioning.services.credentials import make_credential
+from reservations.services import release_booking
 from tests.factories import ManagementBoardFactory, book
 from tests.provisioning.conftest import FIRST_DAY, announced, begin, look_until_guarded
 
@@ -201,6 +202,25 @@ def test_who_comes_next_takes_the_machine_and_nothing_is_closed(
     assert state_of(fleet) == (True, [])
     row = Revocation.objects.get()
     assert (row.problem, row.done_at) == ("claimed", None)
+
+
+def test_access_is_closed_when_the_next_installation_is_given_up_before_it_wiped(
+    ended, board, fleet, time_of, bruno
+):
+    """Past its guard, and stopped: the one before still has the machine, and may not keep it."""
+    fleet.set_fault("bigmem7", "arming", FaultKind.BROKEN)
+    following = book(ended.machine, bruno, GRACE_OVER, 5)
+    ticking.tick()
+    announced(Run.objects.get(booking=following))
+    go(time_of, GRACE_OVER)
+    release_booking(booking_id=following.pk, by=bruno)
+
+    go(time_of, GRACE_OVER + timedelta(days=1))
+    wait(time_of, 3)
+
+    assert fleet.count("bigmem7", "wiped") == 0
+    assert state_of(fleet) == (False, ["alice"])
+    assert closed().way == Way.POWERED_OFF
 
 
 def test_access_is_closed_when_the_next_installation_does_not_come(
