@@ -13,6 +13,8 @@ class ErrorCode(StrEnum):
     OVER = "over"
     STANDS_STILL = "stands_still"
     LIST_CHANGED = "list_changed"
+    FILE_EXISTS = "file_exists"
+    NO_BACKUP = "no_backup"
     STILL_ARMED = "still_armed"
     NOT_OWED = "not_owed"
     REASON_REQUIRED = "reason_required"

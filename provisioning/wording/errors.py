@@ -20,6 +20,11 @@ ERRORS: dict[ErrorCode, Promise] = {
         "The list of what will be erased is not the one you have seen: read it again, then lift "
         "the switch. Nothing was changed."
     ),
+    ErrorCode.FILE_EXISTS: gettext_lazy("That file is there already: name a new one."),
+    ErrorCode.NO_BACKUP: gettext_lazy(
+        "The database could not be copied or put back. Check the file, and that pg_dump, "
+        "pg_restore and psql are of the server’s version. Nothing was changed."
+    ),
     ErrorCode.STILL_ARMED: gettext_lazy(
         "Netboot of this machine may still be on: wait until it is off, or remove its file on the "
         "TFTP host."
