@@ -81,8 +81,8 @@ def _restore_postgresql(path: Path) -> None:
             halt_it = HALT.format(table="public.provisioning_switch", true="true")
             lines.write(f"\n{halt_it};\n")
         connection.close()
-        options = ("--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
-        _run("psql", *options, f"--file={script}")
+        psql_options = ("--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        _run("psql", *psql_options, f"--file={script}")
 
 
 def _run(program: str, *arguments: str, is_connected: bool = True) -> None:
