@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from reservations.errors import BookingError, ErrorCode
 
@@ -69,8 +69,8 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "No machine that is at least as good is free for all days that are left: nothing was done."
     ),
     ErrorCode.MACHINE_TAKEN: _(
-        "%(machine)s is no longer free for all days that are left, and nothing was done: choose "
-        "another machine."
+        "That machine is no longer free for all days that are left, and nothing was done: choose "
+        "another one."
     ),
 }
 
@@ -81,8 +81,16 @@ def error_sentence(error: BookingError | ErrorCode) -> str:
     details: Mapping[str, Any] = error.details if isinstance(error, BookingError) else {}
     if code is ErrorCode.GAP_TOO_LONG:
         return _gap_too_long(details)
-    sentence = str(SENTENCES[code])
-    return sentence % details if code is ErrorCode.MACHINE_TAKEN else sentence
+    if code is ErrorCode.MACHINE_TAKEN and details:
+        return _machine_taken(details)
+    return str(SENTENCES[code])
+
+
+def _machine_taken(details: Mapping[str, Any]) -> str:
+    return gettext(
+        "%(machine)s is no longer free for all days that are left, and nothing was done: choose "
+        "another machine."
+    ) % {"machine": details["machine"]}
 
 
 def _gap_too_long(details: Mapping[str, Any]) -> str:
