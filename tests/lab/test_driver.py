@@ -87,7 +87,8 @@ def test_machine_that_hangs_is_restarted_by_its_board_and_made_ready(
     assert {"TASKBEGIN confdir", "TASKEND configure"} <= {line.name for line in heard}
     assert {line.peer for line in heard} == {machine.address}
     started = [report.name for report in desk.reports if report.source == "salt"]
-    assert started == [f"salt/minion/{machine.name}/start"]
+    # Another test may have started the machine just before: its minion is then heard here, too.
+    assert set(started) == {f"salt/minion/{machine.name}/start"}
     client = connect(machine.address, "alice", host_keys=plain(first.host_keys), password=PASSWORD)
     replace_password(client, PASSWORD, "Chosen-by-me-73")
     client.close()
