@@ -6,7 +6,7 @@ RUN := .venv/bin
 # What Django wants before it looks at the code; nothing is stored with it.
 GATE := PORTAL_DEMO=1 DATABASE_URL=sqlite://:memory: PORTAL_CREDENTIAL_KEY=Z2F0ZXMtb25seS1nYXRlcy1vbmx5LWdhdGVzLW9ubHk=
 
-.PHONY: help run test test-pure test-lab bench fmt lint types house migrations messages \
+.PHONY: help run test test-pure test-lab test-pxe bench fmt lint types house migrations messages \
 	check-messages docs check-docs check venv venv-run
 
 help: ## list the targets
@@ -23,6 +23,9 @@ test-pure: venv ## the rules only: no database, seconds
 
 test-lab: venv ## real machines reinstalled by FAI and Salt (root)
 	@scripts/test-lab.sh
+
+test-pxe: venv ## one virtual machine installed over real network boot (root, minutes)
+	@scripts/test-pxe.sh
 
 bench: venv ## measure what the project promises, as ratios and counts
 	@scripts/setup-packages.sh test

@@ -1,10 +1,11 @@
-"""The lab by hand: `python -m lab prepare | prepare-boards | cleanup | list`."""
+"""The lab by hand: `python -m lab prepare | prepare-boards | prepare-pxe | cleanup | list`."""
 
 import sys
 import time
 
 from lab.artefacts import cache_directory, prepare, prepare_emulator
 from lab.ground import ROOT, Ground, leftovers, remove_dead
+from lab.pxe.artefacts import prepare_pxe
 
 
 def main(arguments: list[str]) -> int:
@@ -15,6 +16,9 @@ def main(arguments: list[str]) -> int:
         prepare()
         print(f"lab: ready in {time.monotonic() - began:.1f} s, kept in {cache_directory()}")
     elif command == "prepare-boards":
+        prepare_emulator()
+    elif command == "prepare-pxe":
+        prepare_pxe()
         prepare_emulator()
     elif command == "cleanup":
         removed = remove_dead()

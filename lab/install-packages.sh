@@ -1,13 +1,16 @@
 #!/bin/sh
 # Installs the Debian packages that the lab needs and that are not there yet.
+#
+# usage: lab/install-packages.sh [LIST...]      lists of packages, below this folder
 set -eu
 cd "$(dirname "$0")"
+[ $# -gt 0 ] || set -- packages.txt
 
 missing=""
-while read -r package; do
+for package in $(cat "$@"); do
     dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null \
         | grep -q '^installed$' || missing="$missing $package"
-done < packages.txt
+done
 
 if [ -n "$missing" ]; then
     echo "lab: installing$missing"

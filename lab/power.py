@@ -8,15 +8,34 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from lab.boards import EmulatedSystem, IpmiSimulator, PowerNotices, RedfishEmulator
 from lab.ground import MARK, Ground
-from lab.machine import LabMachine
 
 USERNAME = "portal"
 PASSWORD = "board-secret"
 WATCH_SECONDS = 0.1
+
+
+class Plugged(Protocol):
+    """A machine whose plug can be pulled and put in."""
+
+    name: str
+    mac_address: str
+
+    @property
+    def is_on(self) -> bool:
+        """Answers whether it has power."""
+        ...
+
+    def power_on(self) -> None:
+        """Gives power."""
+        ...
+
+    def power_off(self) -> None:
+        """Cuts the power."""
+        ...
 
 
 class RedfishWire:
@@ -28,7 +47,7 @@ class RedfishWire:
             that was to start it from the network.
     """
 
-    def __init__(self, ground: Ground, machine: LabMachine) -> None:
+    def __init__(self, ground: Ground, machine: Plugged) -> None:
         self.orders: list[str] = []
         self._machine = machine
         self._notices = PowerNotices(self._told)
@@ -68,7 +87,7 @@ class IpmiWire:
         address: host and port.
     """
 
-    def __init__(self, ground: Ground, machine: LabMachine) -> None:
+    def __init__(self, ground: Ground, machine: Plugged) -> None:
         self._machine = machine
         self._simulator = IpmiSimulator(
             _folder(ground, f"{machine.name}.ipmi"),
@@ -101,7 +120,7 @@ class IpmiWire:
             time.sleep(WATCH_SECONDS)
 
 
-def _switch(machine: LabMachine, *, is_on: bool) -> None:
+def _switch(machine: Plugged, *, is_on: bool) -> None:
     if is_on:
         machine.power_on()
     else:

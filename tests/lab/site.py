@@ -80,3 +80,23 @@ def state_of(reference):
     from reservations.models import Booking
 
     print(Booking.objects.get(reference=reference).state)  # noqa: T201 -- as above
+
+
+def add_board(name, address, username, password):
+    """Gives a machine its management board."""
+    from machines.models import Machine, ManagementBoard
+    from provisioning.sealing import seal
+
+    ManagementBoard.objects.create(
+        machine=Machine.objects.get(name=name),
+        address=address,
+        username=username,
+        sealed_password=seal(password),
+    )
+
+
+def has_key():
+    """Prints whether the installer at work has fetched its machine's key."""
+    from provisioning.models import SealedFact
+
+    print(SealedFact.objects.filter(fetched_at__isnull=False).exists())  # noqa: T201 -- as above

@@ -62,10 +62,14 @@ class Story:
         moment = datetime(day.year, day.month, day.day, hour, tzinfo=PARIS)
         self.portal.manage("tick", "--at", moment.isoformat())
 
-    def midnight(self, day, address, number):
+    def midnight(self, day, address, number, *, patience_seconds=150):
         """Lets midnight come, waits for the mail with the login, answers the run behind it."""
         self.mails.reset()
         self.skip_to(day)
+        return self.wait_for_login(address, number, patience_seconds=patience_seconds)
+
+    def wait_for_login(self, address, number, *, patience_seconds):
+        """Waits for the mail with the login and answers the run behind it."""
         found = []
 
         def has_come():
@@ -76,7 +80,7 @@ class Story:
             ]
             return found
 
-        wait_until(f"the login for {address}", has_come, 150)
+        wait_until(f"the login for {address}", has_come, patience_seconds)
         return Night(self.portal.runs()[number], *found[0])
 
     def log_in_for_the_first_time(self, login, night):
