@@ -1,9 +1,10 @@
 """The journal in the administration: to be read and searched, never changed."""
 
 import json
+from typing import TypeVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Entry
 from journal.wording import entry_sentence, kind_words, subject_words
+
+RowT = TypeVar("RowT", bound=Model)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[RowT]):
+    """Rows that services alone make and change, and nobody removes: to be read and searched."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: services make the rows."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: RowT | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: people act by buttons, which call services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RowT | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        """Answers no: the rows are history."""
+        return False
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -35,7 +54,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin[Entry]):
+class EntryAdmin(ReadOnlyAdmin[Entry]):
     """Everything that happened, newest first."""
 
     list_display = ("at", "sentence", "subject", "actor", "reason")
@@ -58,26 +77,6 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """Joins who did it."""
         return super().get_queryset(request).select_related("actor")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Nobody writes the journal by hand."""
-        return False
-
-    def has_change_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: Entry | None = None,  # noqa: ARG002 -- Django's signature
-    ) -> bool:
-        """Nobody changes what happened."""
-        return False
-
-    def has_delete_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: Entry | None = None,  # noqa: ARG002 -- Django's signature
-    ) -> bool:
-        """Nobody removes what happened."""
-        return False
 
     @admin.display(description=_("what happened"), ordering="kind")
     def sentence(self, entry: Entry) -> str:

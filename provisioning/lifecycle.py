@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from foundation.lives import Life
+
 
 class State(StrEnum):
     """Where a run stands. Passing states carry a deadline."""
@@ -137,28 +139,5 @@ ON_THE_NETWORK = (
 )
 """States that use the TFTP host; a site limits how many machines are in them at once."""
 
-
-class IllegalMove(Exception):
-    """An event met a run in a state that does not know it.
-
-    Attributes:
-        state: where the run stands.
-        event: what was tried.
-    """
-
-    def __init__(self, state: State, event: Event) -> None:
-        super().__init__(f"{event} cannot happen to a run that is {state}")
-        self.state = state
-        self.event = event
-
-
-def move(state: State, event: Event) -> State:
-    """Answers the state that an event leads to.
-
-    Raises:
-        IllegalMove: the table does not know the pair.
-    """
-    try:
-        return MOVES[state, event]
-    except KeyError:
-        raise IllegalMove(state, event) from None
+move = Life("run", MOVES).move
+"""Answers the state that an event leads to; raises `IllegalMove` where the table knows none."""

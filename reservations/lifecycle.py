@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from foundation.lives import Life
+
 
 class State(StrEnum):
     """Where a booking stands. Passing states are left at the latest on a known day."""
@@ -64,28 +66,5 @@ UNDECIDED = (State.OFFERED, State.REQUESTED)
 STANDING = (State.APPROVED, State.ACTIVE)
 """States of a booking that an approver let through and that is not over."""
 
-
-class IllegalMove(Exception):
-    """An event met a booking in a state that does not know it.
-
-    Attributes:
-        state: where the booking stands.
-        event: what was tried.
-    """
-
-    def __init__(self, state: State, event: Event) -> None:
-        super().__init__(f"{event} cannot happen to a booking that is {state}")
-        self.state = state
-        self.event = event
-
-
-def move(state: State, event: Event) -> State:
-    """Answers the state that an event leads to.
-
-    Raises:
-        IllegalMove: the table does not know the pair.
-    """
-    try:
-        return MOVES[state, event]
-    except KeyError:
-        raise IllegalMove(state, event) from None
+move = Life("booking", MOVES).move
+"""Answers the state that an event leads to; raises `IllegalMove` where the table knows none."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from journal.admin import ReadOnlyAdmin
 from machines.queries import categories_approved_by
 from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.models import Reopening, Revocation
@@ -15,7 +16,7 @@ from provisioning.services import try_now
 from provisioning.wording import closing_sentence
 
 
-class TurnAdmin(admin.ModelAdmin[Any]):
+class TurnAdmin(ReadOnlyAdmin[Any]):
     """Rows about machines in whose category the person decides; nothing is edited here."""
 
     list_select_related = ("occupancy__machine", "occupancy__holder", "by")
@@ -57,18 +58,6 @@ class TurnAdmin(admin.ModelAdmin[Any]):
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- the queryset decides
         """Answers whether they may be seen."""
         return decides_somewhere(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are planned by the portal, or asked for on pages."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are history."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are history."""
-        return False
 
 
 @admin.register(Revocation)

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from journal.admin import ReadOnlyAdmin
 from machines.queries import categories_approved_by
 from provisioning.admin.rights import decides_somewhere
 from provisioning.models import Collaborator
 
 
 @admin.register(Collaborator)
-class CollaboratorAdmin(admin.ModelAdmin[Collaborator]):
+class CollaboratorAdmin(ReadOnlyAdmin[Collaborator]):
     """All collaborators of the machines in whose category the person decides."""
 
     list_display = ("person", "occupancy", "named_at", "removed_at")
@@ -31,15 +32,3 @@ class CollaboratorAdmin(admin.ModelAdmin[Collaborator]):
     def has_view_permission(self, request: HttpRequest, obj: Collaborator | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         """Answers whether the person decides somewhere."""
         return decides_somewhere(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: holders name them."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Collaborator | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: holders name and remove them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Collaborator | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are history."""
-        return False

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from journal.admin import ReadOnlyAdmin
 from machines.queries import categories_approved_by
 from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.models import Errand
@@ -14,7 +15,7 @@ from provisioning.wording import access_problem_sentence
 
 
 @admin.register(Errand)
-class ErrandAdmin(admin.ModelAdmin[Errand]):
+class ErrandAdmin(ReadOnlyAdmin[Errand]):
     """All errands, newest first; nothing is edited here."""
 
     list_display = ("kind", "machine", "booking", "asked_at", "state", "to_do", "due_at")
@@ -91,15 +92,3 @@ class ErrandAdmin(admin.ModelAdmin[Errand]):
     def has_view_permission(self, request: HttpRequest, obj: Errand | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         """Answers whether the person decides somewhere."""
         return decides_somewhere(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Errand | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: people act by the button."""
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: the portal makes them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Errand | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no."""
-        return False

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from journal.admin import ReadOnlyAdmin
 from provisioning.admin.rights import runs_the_portal
 from provisioning.models import NetbootAlarm
 
 
 @admin.register(NetbootAlarm)
-class NetbootAlarmAdmin(admin.ModelAdmin[NetbootAlarm]):
+class NetbootAlarmAdmin(ReadOnlyAdmin[NetbootAlarm]):
     """Alarms, standing and cleared; they come and go by themselves."""
 
     list_display = ("kind", "file_name", "machine", "problem", "raised_at", "cleared_at")
@@ -22,23 +23,3 @@ class NetbootAlarmAdmin(admin.ModelAdmin[NetbootAlarm]):
     ) -> bool:
         """Answers whether somebody runs the portal."""
         return runs_the_portal(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's
-        """Nobody adds one."""
-        return False
-
-    def has_change_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: NetbootAlarm | None = None,  # noqa: ARG002 -- Django's signature
-    ) -> bool:
-        """Nobody changes one."""
-        return False
-
-    def has_delete_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: NetbootAlarm | None = None,  # noqa: ARG002 -- Django's signature
-    ) -> bool:
-        """Nobody removes one."""
-        return False

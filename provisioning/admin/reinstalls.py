@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from journal.admin import ReadOnlyAdmin
 from machines.queries import categories_approved_by
 from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.errors import ProvisioningError
@@ -16,7 +17,7 @@ from reservations.wording import error_sentence as booking_error_sentence
 
 
 @admin.register(Reinstall)
-class ReinstallAdmin(admin.ModelAdmin[Reinstall]):
+class ReinstallAdmin(ReadOnlyAdmin[Reinstall]):
     """What holders asked, newest first."""
 
     list_display = ("booking", "machine", "holder", "profile", "why", "state", "asked_at")
@@ -59,15 +60,3 @@ class ReinstallAdmin(admin.ModelAdmin[Reinstall]):
     def has_view_permission(self, request: HttpRequest, obj: Reinstall | None = None) -> bool:  # noqa: ARG002 -- the queryset decides
         """Answers whether they may be seen."""
         return decides_somewhere(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: holders ask on the page of their booking."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Reinstall | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are decided, not edited."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Reinstall | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: they are history."""
-        return False

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from journal.admin import ReadOnlyAdmin
 from provisioning.admin.rights import actor_of, decides_somewhere, of_decided_machines
 from provisioning.errors import ProvisioningError
 from provisioning.lifecycle import OVER, State
@@ -84,7 +85,7 @@ class ReportsInline(ReadOnlyInline):
 
 
 @admin.register(Run)
-class RunAdmin(admin.ModelAdmin[Run]):
+class RunAdmin(ReadOnlyAdmin[Run]):
     """All runs, newest first; nothing is edited here, people act by the buttons."""
 
     change_form_template = "admin/provisioning/run/change_form.html"
@@ -217,18 +218,6 @@ class RunAdmin(admin.ModelAdmin[Run]):
     def has_view_permission(self, request: HttpRequest, obj: Run | None = None) -> bool:  # noqa: ARG002 -- the queryset decides
         """Answers whether runs may be seen."""
         return decides_somewhere(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: runs are planned by approvals."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Run | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: people act by the buttons."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Run | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: runs are history."""
-        return False
 
     def _do_all(self, request: HttpRequest, runs: QuerySet[Run], gesture: str) -> None:
         """Does one gesture to many runs, with one line for each that refuses."""

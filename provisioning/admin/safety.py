@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from foundation import clock
+from journal.admin import ReadOnlyAdmin
 from journal.auditing import AuditedAdmin
 from machines.models import Machine
 from machines.queries import categories_approved_by, today_at
@@ -38,7 +39,7 @@ from provisioning.wording import error_sentence, problem_sentence
 
 
 @admin.register(Switch)
-class SwitchAdmin(admin.ModelAdmin[Switch]):
+class SwitchAdmin(ReadOnlyAdmin[Switch]):
     """The kill switch: one page with the list of tonight and two buttons."""
 
     def changelist_view(
@@ -72,18 +73,6 @@ class SwitchAdmin(admin.ModelAdmin[Switch]):
     def has_view_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         """Answers whether the switch may be seen."""
         return runs_the_portal(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: it is one row, written by its two buttons."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: it is written by its two buttons."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Switch | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no."""
-        return False
 
     def _set(self, request: HttpRequest) -> None:
         """Throws or lifts the switch, as the button pressed says."""
@@ -121,7 +110,7 @@ class DataHoldForm(forms.ModelForm[DataHold]):
 
 
 @admin.register(DataHold)
-class DataHoldAdmin(admin.ModelAdmin[DataHold]):
+class DataHoldAdmin(ReadOnlyAdmin[DataHold]):
     """Data holds: made and lifted, never edited."""
 
     form = DataHoldForm
@@ -183,11 +172,3 @@ class DataHoldAdmin(admin.ModelAdmin[DataHold]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Answers whether a hold may be made."""
         return decides_somewhere(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: DataHold | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: a hold is lifted, not edited."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: DataHold | None = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Answers no: holds are history."""
-        return False

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from foundation.lives import Life
+
 
 class State(StrEnum):
     """Where a Reinstall stands. Passing states are left at the latest when its booking ends."""
@@ -44,28 +46,5 @@ MOVES: dict[tuple[State, Event], State] = {
 OPEN = (State.REQUESTED, State.CONFIRMED)
 """States that lead on: a booking has at most one Reinstall in them."""
 
-
-class IllegalMove(Exception):
-    """An event met a Reinstall in a state that does not know it.
-
-    Attributes:
-        state: where the Reinstall stands.
-        event: what was tried.
-    """
-
-    def __init__(self, state: State, event: Event) -> None:
-        super().__init__(f"{event} cannot happen to a Reinstall that is {state}")
-        self.state = state
-        self.event = event
-
-
-def move(state: State, event: Event) -> State:
-    """Answers the state that an event leads to.
-
-    Raises:
-        IllegalMove: the table does not know the pair.
-    """
-    try:
-        return MOVES[state, event]
-    except KeyError:
-        raise IllegalMove(state, event) from None
+move = Life("Reinstall", MOVES).move
+"""Answers the state that an event leads to; raises `IllegalMove` where the table knows none."""

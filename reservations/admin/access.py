@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from journal.admin import ReadOnlyAdmin
 from machines.queries import categories_approved_by
 
 
-class ApproverAdmin(admin.ModelAdmin[Any]):
+class ApproverAdmin(ReadOnlyAdmin[Any]):
     """Open to whoever decides in some category, for those categories; writes nothing itself."""
 
     category_lookup = "machine__category"
@@ -30,23 +30,3 @@ class ApproverAdmin(admin.ModelAdmin[Any]):
     ) -> bool:
         """Lets through whoever decides somewhere; which rows is `get_queryset`'s matter."""
         return categories_approved_by(request.user).exists()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- as above
-        """Rows are made by services only."""
-        return False
-
-    def has_change_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: Any = None,  # noqa: ANN401, ARG002 -- Django's signature
-    ) -> bool:
-        """Rows are changed by services only."""
-        return False
-
-    def has_delete_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- Django's signature
-        obj: Any = None,  # noqa: ANN401, ARG002 -- Django's signature
-    ) -> bool:
-        """Nothing is ever removed."""
-        return False

@@ -2,7 +2,8 @@
 
 import pytest
 
-from provisioning.lifecycle import MOVES, OVER, RESTING, Event, IllegalMove, State, move
+from foundation.lives import IllegalMove
+from provisioning.lifecycle import MOVES, OVER, RESTING, Event, State, move
 
 pytestmark = pytest.mark.pure
 

@@ -2,6 +2,7 @@ from itertools import product
 
 import pytest
 
+from foundation.lives import IllegalMove
 from reservations.lifecycle import (
     LIVE,
     MOVES,
@@ -9,7 +10,6 @@ from reservations.lifecycle import (
     STARTS,
     UNDECIDED,
     Event,
-    IllegalMove,
     State,
     move,
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from provisioning.policy.reinstalling import MOVES, OPEN, Event, IllegalMove, State, move
+from foundation.lives import IllegalMove
+from provisioning.policy.reinstalling import MOVES, OPEN, Event, State, move
 
 pytestmark = pytest.mark.pure
 
