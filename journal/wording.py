@@ -12,6 +12,13 @@ BY_A_PERSON: dict[str, Promise] = {
     "booking_withdrawn": pgettext_lazy("journal", "Request withdrawn by %(actor)s"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled by %(actor)s"),
     "booking_released": pgettext_lazy("journal", "Given back early by %(actor)s"),
+    "extension_requested": pgettext_lazy("journal", "Extension asked by %(actor)s"),
+    "extension_granted": pgettext_lazy("journal", "Extension granted by %(actor)s"),
+    "extension_refused": pgettext_lazy("journal", "Extension refused by %(actor)s"),
+    "extension_withdrawn": pgettext_lazy("journal", "Extension taken back by %(actor)s"),
+    "extension_lapsed": pgettext_lazy(
+        "journal", "Extension lapsed: the booking was changed by %(actor)s"
+    ),
     "move_offered": pgettext_lazy("journal", "Another machine offered by %(actor)s"),
     "move_turned_down": pgettext_lazy("journal", "Other machine turned down by %(actor)s"),
     "booking_moved": pgettext_lazy(
@@ -65,6 +72,10 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_undecided": pgettext_lazy("journal", "Still undecided: both sides were warned"),
     "booking_lapsed": pgettext_lazy("journal", "Lapsed: nobody decided in time"),
     "booking_detached": pgettext_lazy("journal", "No longer tied to the booking before it"),
+    "extension_granted": pgettext_lazy(
+        "journal", "Extension granted automatically: no rule is broken"
+    ),
+    "extension_lapsed": pgettext_lazy("journal", "Extension lapsed: nobody decided in time"),
     "booking_began": pgettext_lazy("journal", "Begun"),
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),

@@ -23,7 +23,7 @@ from notifications.queries import (
 from provisioning.policy.guard import Cause
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
-from reservations.queries import open_offer
+from reservations.queries import open_extension, open_offer
 
 
 def people_for(mail: Mail, entry: Entry) -> list[User]:
@@ -45,12 +45,21 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
         return not is_continued(booking) and booking.moved_to_id is None
     if kind == MailKind.ENDS:
         return booking.state == State.ACTIVE and was_installed(booking)
-    if kind == MailKind.MOVE_OFFERED:
-        is_told = entry.facts.get("is_told") or is_told_of_failure(booking)
-        return open_offer(booking) is not None and not is_told
+    if kind in _OF_AMENDMENTS:
+        return _is_amendment_worth_telling(kind, entry, booking)
     if kind in _IN_TROUBLE:
         return _is_trouble_worth_telling(kind, entry, booking)
     return True
+
+
+def _is_amendment_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
+    """Answers whether a mail about more days or another machine still tells something."""
+    if kind == MailKind.EXTENSION_ASKED:
+        return open_extension(booking) is not None
+    if kind == MailKind.NOT_EXTENDED:
+        return not entry.facts.get("is_dropped")
+    is_told = entry.facts.get("is_told") or is_told_of_failure(booking)
+    return open_offer(booking) is not None and not is_told
 
 
 def _is_trouble_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
@@ -68,6 +77,9 @@ def _is_trouble_worth_telling(kind: MailKind, entry: Entry, booking: Booking) ->
     return True
 
 
+_OF_AMENDMENTS = frozenset(
+    {MailKind.EXTENSION_ASKED, MailKind.NOT_EXTENDED, MailKind.MOVE_OFFERED}
+)
 _IN_TROUBLE = frozenset({MailKind.FAILED, MailKind.INSTALL_FAILED, MailKind.DELAYED})
 PASSING = frozenset({"unannounced", "data_kept"})
 """What an installation waits for without anybody's doing: half an hour, a day."""

@@ -22,6 +22,7 @@ from notifications.ending import (
     about_reopened_access,
     about_the_end,
 )
+from notifications.extensions import about_asked_extension, about_extension
 from notifications.holds import about_held_data
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
@@ -43,7 +44,13 @@ from provisioning.models import Run
 from provisioning.queries import night_day
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
-from reservations.wording import night_words, short_day_words, short_weekday_words, weekday
+from reservations.wording import (
+    day_words,
+    night_words,
+    short_day_words,
+    short_weekday_words,
+    weekday,
+)
 
 ONE_DAY = timedelta(days=1)
 
@@ -131,6 +138,7 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
         "lapse_day": short_weekday_words(lapse_day),
         "from": context.get("from_machine", ""),
         "other": context.get("other_machine", ""),
+        "last_day": context.get("new_last_day", day_words(booking.days.last_day)),
     }
     if booking.kept_until is not None:
         words["night"] = night_words(booking.kept_until)
@@ -181,6 +189,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.INSTALL_FAILED: in_trouble,
     MailKind.PRECHECK_FAILED: hindered,
     MailKind.DELAYED: in_trouble,
+    MailKind.EXTENSION_ASKED: about_asked_extension,
+    MailKind.EXTENDED: about_extension,
+    MailKind.NOT_EXTENDED: about_extension,
     MailKind.OUTAGE: outage,
     MailKind.OUTAGE_OVER: outage_over,
     MailKind.MOVE_OFFERED: move_offered,

@@ -29,7 +29,7 @@ def about_last_days(_message: Message, booking: Booking) -> Context:
     return {
         "subject_key": {0: "ends_today", 1: "ends_tomorrow"}.get(days_left, "ends"),
         "days_left": days_left,
-        "longer": _longer(booking),
+        **_longer(booking),
         "login": booking.holder.account_name,
         "host": booking.machine.host_name,
         "volume": next(iter(booking.machine.data_volumes), "/home"),
@@ -58,11 +58,16 @@ def about_the_end(_message: Message, booking: Booking) -> Context:
     }
 
 
-def _longer(booking: Booking) -> str:
-    """Answers until when the machine could be kept; nothing for a booking that is over."""
+def _longer(booking: Booking) -> Context:
+    """Answers until when the machine could be kept, and the page on which that is asked."""
     if booking.state not in STANDING:
-        return ""
-    return limit_sentence(*extendable_last_day(booking))
+        return {}
+    last_day, reason = extendable_last_day(booking)
+    context: Context = {"longer": limit_sentence(last_day, reason)}
+    if last_day <= booking.days.last_day:
+        return context
+    url = absolute(reverse("pages:extend", args=[booking.reference]))
+    return {**context, "link": {"label": _("Extend this booking"), "url": url}}
 
 
 def about_closed_access(message: Message, _booking: Booking) -> Context:

@@ -41,6 +41,11 @@ class MailKind(StrEnum):
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
     """The last day is near: fetch the data, or ask for more days."""
+    EXTENSION_ASKED = "extension_asked"
+    """To the holder, and to the approvers."""
+    EXTENDED = "extended"
+    NOT_EXTENDED = "not_extended"
+    """Refused, or lapsed."""
     OUTAGE = "outage"
     """To a holder, once for all their bookings that an outage meets."""
     OUTAGE_OVER = "outage_over"
@@ -112,6 +117,13 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "extension_requested": (
+        Mail(MailKind.EXTENSION_ASKED, Audience.HOLDER),
+        Mail(MailKind.EXTENSION_ASKED, Audience.APPROVERS),
+    ),
+    "extension_granted": (Mail(MailKind.EXTENDED, Audience.HOLDER),),
+    "extension_refused": (Mail(MailKind.NOT_EXTENDED, Audience.HOLDER),),
+    "extension_lapsed": (Mail(MailKind.NOT_EXTENDED, Audience.HOLDER_UNLESS_ACTOR),),
     "outage_told": (Mail(MailKind.OUTAGE, Audience.HOLDER_ALONE),),
     "outage_over_told": (Mail(MailKind.OUTAGE_OVER, Audience.HOLDER_ALONE),),
     "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),

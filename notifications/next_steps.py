@@ -8,9 +8,9 @@ from machines.queries import today_at
 from machines.wording import installer_sentence
 from notifications.kinds import MailKind
 from notifications.queries import was_installed
-from reservations.lifecycle import STANDING
+from reservations.lifecycle import STANDING, State
 from reservations.models import Booking
-from reservations.queries import driver_of, open_offer
+from reservations.queries import driver_of, open_extension, open_offer
 from reservations.wording import night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -37,6 +37,9 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.PRECHECK_FAILED: _mend_in_time,
         MailKind.DELAYED: _waits,
         MailKind.ENDS: _until_the_end,
+        MailKind.EXTENSION_ASKED: _until_extended,
+        MailKind.EXTENDED: _until_the_end,
+        MailKind.NOT_EXTENDED: _after_no_extension,
         MailKind.OUTAGE: _after_outage,
         MailKind.OUTAGE_OVER: _until_the_end,
         MailKind.MOVE_OFFERED: _choice_of_machine,
@@ -94,6 +97,21 @@ def _until_the_end(booking: Booking) -> str:
     return _("fetch your data before the end of the last day: %(day)s at 23:59") % {
         "day": weekday_words(booking.stop_day - ONE_DAY)
     }
+
+
+def _until_extended(booking: Booking) -> str:
+    extension = open_extension(booking)
+    if extension is None:
+        return _until_the_end(booking)
+    return _(
+        "an approver decides; without a decision, the extension lapses on %(day)s at 23:59"
+    ) % {"day": weekday_words(extension.lapses_day - ONE_DAY)}
+
+
+def _after_no_extension(booking: Booking) -> str:
+    if booking.state == State.ENDED:
+        return _after_the_end(booking)
+    return _until_the_end(booking)
 
 
 def _mail_when_ready(_booking: Booking) -> str:

@@ -29,6 +29,9 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.NETBOOT_ALARM: pgettext_lazy("mail", "netboot alarm"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
+    MailKind.EXTENSION_ASKED: pgettext_lazy("mail", "extension asked"),
+    MailKind.EXTENDED: pgettext_lazy("mail", "extension granted"),
+    MailKind.NOT_EXTENDED: pgettext_lazy("mail", "not extended"),
     MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
     MailKind.OUTAGE_OVER: pgettext_lazy("mail", "back in service"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
@@ -109,6 +112,22 @@ SUBJECTS: dict[str, Promise] = {
     ),
     "ends_today": _(
         "[bigmem] Today is the last day on %(machine)s: fetch your data (%(reference)s)"
+    ),
+    "extension_asked": _(
+        "[bigmem] Extension asked: %(machine)s until %(last_day)s inclusive (%(reference)s)"
+    ),
+    "extended": _(
+        "[bigmem] Extension granted: %(machine)s until %(last_day)s inclusive (%(reference)s)"
+    ),
+    "not_extended": _(
+        "[bigmem] Extension refused: %(machine)s stays yours until %(last_day)s inclusive "
+        "(%(reference)s)"
+    ),
+    "not_extended_over": _(
+        "[bigmem] Extension refused: your booking of %(machine)s is over (%(reference)s)"
+    ),
+    "extension_lapsed": _(
+        "[bigmem] Extension lapsed undecided: last day on %(machine)s %(last_day)s (%(reference)s)"
     ),
     "outage_breakdown": _(
         "[bigmem] Breakdown of %(machine)s: what it means for you (%(reference)s)"

@@ -5,6 +5,7 @@ from django.urls import path
 from pages.views import (
     access,
     bookings,
+    extensions,
     home,
     logins,
     machine_logins,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("bookings/new/verdict/", new_booking.verdict, name="verdict"),
     path("bookings/<slug:reference>/", bookings.booking, name="booking"),
     path("bookings/<slug:reference>/run/", bookings.booking_run, name="booking_run"),
+    path("bookings/<slug:reference>/extend/", extensions.extend, name="extend"),
+    path(
+        "bookings/<slug:reference>/extend/verdict/", extensions.verdict, name="extension_verdict"
+    ),
     path("bookings/<slug:reference>/cancel/", bookings.cancel_booking, name="cancel_booking"),
     path(
         "bookings/<slug:reference>/release/",

@@ -35,6 +35,11 @@ class ErrorCode(StrEnum):
     NO_OFFER = "no_offer"
     NO_EQUIVALENT = "no_equivalent"
     MACHINE_TAKEN = "machine_taken"
+    NOT_EXTENDABLE = "not_extendable"
+    EXTENSION_OPEN = "extension_open"
+    BAD_MORE_DAYS = "bad_more_days"
+    ALREADY_DECIDED = "already_decided"
+    NOT_SENDABLE = "not_sendable"
 
 
 class BookingError(Exception):

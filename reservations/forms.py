@@ -207,12 +207,23 @@ class DecisionForm(ReasonForm, WaiverForm):
     """Approve or refuse one request, as it was when the page was drawn."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    rivals_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    rivals_reason = forms.CharField(
+        label=_("Reason for those whose extension is refused by this"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     comment = forms.CharField(
         label=_("Comment for the holder"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def rivals(self) -> list[int]:
+        """Answers the keys of the extensions that the person was shown as refused by this."""
+        return [int(key) for key in self.cleaned_data["rivals_seen"].split() if key.isdecimal()]
 
 
 class ForSomebodyForm(WaiverForm):

@@ -42,6 +42,8 @@ class Event(StrEnum):
     """Local midnight of the first day."""
     END = "end"
     """Local midnight of the stop day."""
+    PROLONG = "prolong"
+    """An extension is granted in the days of grace."""
 
 
 MOVES: dict[tuple[State, Event], State] = {
@@ -55,6 +57,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.APPROVED, Event.CANCEL): State.CANCELLED,
     (State.APPROVED, Event.BEGIN): State.ACTIVE,
     (State.ACTIVE, Event.END): State.ENDED,
+    (State.ENDED, Event.PROLONG): State.ACTIVE,
 }
 
 STARTS = (State.OFFERED, State.REQUESTED)

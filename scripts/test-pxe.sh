@@ -11,4 +11,4 @@ scripts/setup-packages.sh test
 lab/install-packages.sh packages.txt pxe/packages.txt
 .venv/bin/python -m lab cleanup
 .venv/bin/python -m lab prepare-pxe
-exec .venv/bin/pytest tests/lab/pxe
+exec .venv/bin/pytest -p no:randomly tests/lab/pxe

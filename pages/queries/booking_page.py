@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -37,10 +36,17 @@ from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
 from provisioning.queries import night_day, run_of, sendable_credential
 from provisioning.wording import STATE_LABELS
-from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
+from reservations.lifecycle import LIVE, UNDECIDED, State
 from reservations.models import Booking
 from reservations.policy.values import Rule
-from reservations.queries import driver_of, extendable_last_day, may_end
+from reservations.queries import (
+    driver_of,
+    extendable_last_day,
+    is_extendable,
+    may_decide,
+    may_end,
+    open_extension,
+)
 from reservations.wording import (
     RULE_LABELS,
     count_words,
@@ -48,8 +54,6 @@ from reservations.wording import (
     range_words,
     weekday_words,
 )
-
-USUAL_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Longer:
 
     words: str
     url: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         is_mine=person.pk == booking.holder_id,
         installer=installer_sentence(machine.kind, driver_of(booking)),
         gestures=gestures,
-        longer=_longer(person, booking),
+        longer=_longer(person, booking, today),
         move=move_hint(person, booking, run),
         reinstall=reinstall_view(person, booking),
     )
@@ -204,21 +209,21 @@ def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
     return frozenset()
 
 
-def _longer(person: User, booking: Booking) -> Longer | None:
-    """Answers until when the holder can keep the machine, and the way to ask for it."""
-    is_open = booking.state in STANDING and booking.released_at is None
-    if person.pk != booking.holder_id or not is_open:
+def _longer(person: User, booking: Booking, today: date) -> Longer | None:
+    """Answers until when the machine can be kept, and the way to ask for it or to decide."""
+    extension = open_extension(booking)
+    url = reverse("pages:extend", args=[booking.reference])
+    if extension is not None:
+        label = _("Decide") if may_decide(person, booking) else _("See the extension asked")
+        words = _("More days are asked for: until %(day)s inclusive.")
+        return Longer(words % {"day": weekday_words(extension.days.last_day)}, url, label)
+    if not may_end(person, booking) or not is_extendable(booking, today):
         return None
     last_day, reason = extendable_last_day(booking)
-    more_days = (last_day - booking.days.last_day).days
-    wanted = {
-        "machine": booking.machine.name,
-        "first_day": booking.stop_day.isoformat(),
-        "days": min(more_days, USUAL_DAYS),
-        "continues": "continue",
-    }
-    url = f"{reverse('pages:new_booking')}?{urlencode(wanted)}" if more_days > 0 else ""
-    return Longer(limit_sentence(last_day, reason), url)
+    is_possible = last_day > booking.days.last_day
+    return Longer(
+        limit_sentence(last_day, reason), url if is_possible else "", _("Extend the booking")
+    )
 
 
 def _life(

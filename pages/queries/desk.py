@@ -6,7 +6,7 @@ from accounts.models import User
 from machines.queries import categories_approved_by
 from provisioning.lifecycle import State
 from provisioning.models import Run
-from reservations.queries import queue_for
+from reservations.queries import extensions_to_decide, queue_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,6 @@ def waiting_for(person: User) -> Waiting:
     )
     return Waiting(
         is_approver=True,
-        requests=queue_for(person).count(),
+        requests=queue_for(person).count() + extensions_to_decide(person).count(),
         blocked=blocked.count(),
     )

@@ -38,7 +38,7 @@ from reservations.wording import (
 WARNINGS = frozenset(
     {NoticeKind.REINSTALLS, NoticeKind.REINSTALL_ONLY, NoticeKind.REINSTALLED_LATER,
      NoticeKind.CHOICE_NEEDED, NoticeKind.BUDGET_SPENT, NoticeKind.DECISION_AFTER,
-     NoticeKind.OUT_OF_WARRANTY}
+     NoticeKind.OUT_OF_WARRANTY, NoticeKind.RIVAL}
 )  # fmt: skip
 CHOICES = {
     NoticeKind.CONTINUES: True,
@@ -145,8 +145,8 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
         review=suggestion_words(Suggestion(wish.machine.name, days)),
         night=_night(wish, verdict),
         summary=summary_words(verdict),
-        checks=[_line(check, verdict) for check in verdict.checks],
-        notices=[_notice(notice) for notice in verdict.notices],
+        checks=[check_line(check, verdict) for check in verdict.checks],
+        notices=[notice_line(notice) for notice in verdict.notices],
         choice=_choice(verdict.notices),
         suggestion=None if verdict.suggestion is None else link_to(verdict.suggestion, wish),
         is_sendable=verdict.is_sendable,
@@ -197,7 +197,8 @@ def alternatives(person: User, wish: Wish) -> list[Link]:
     return [link_to(suggestion, wish) for suggestion in found]
 
 
-def _line(check: Check, verdict: Verdict) -> CheckLine:
+def check_line(check: Check, verdict: Verdict) -> CheckLine:
+    """Answers one rule applied, in words."""
     if not check.is_broken:
         kind, icon, words = "passed", "check", _("kept")
     elif verdict.is_sendable:
@@ -208,7 +209,8 @@ def _line(check: Check, verdict: Verdict) -> CheckLine:
     return CheckLine(kind, icon, str(RULE_LABELS[check.rule]), words, sentence)
 
 
-def _notice(notice: Notice) -> NoticeLine:
+def notice_line(notice: Notice) -> NoticeLine:
+    """Answers one remark in words."""
     kind = "warning" if notice.kind in WARNINGS else "info"
     return NoticeLine(kind, notice_sentence(notice))
 

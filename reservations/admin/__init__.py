@@ -3,6 +3,7 @@
 from reservations.admin.bookings import BookingAdmin
 from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
+from reservations.admin.extensions import ExtensionAdmin
 from reservations.admin.moves import MoveOfferAdmin
 from reservations.admin.outages import UnavailabilityAdmin
 from reservations.admin.rules import BookingRulesAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "BookingRequestAdmin",
     "BookingRulesAdmin",
     "DecisionAdmin",
+    "ExtensionAdmin",
     "MoveOfferAdmin",
     "UnavailabilityAdmin",
     "WaiverAdmin",

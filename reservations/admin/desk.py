@@ -13,7 +13,12 @@ from reservations.admin.access import ApproverAdmin
 from reservations.admin.bulk import approve_together, refuse_together
 from reservations.admin.deciding import decide
 from reservations.admin.for_somebody import book_for_somebody
-from reservations.admin.lines import after_words, before_words, window_words
+from reservations.admin.lines import (
+    after_words,
+    before_words,
+    extension_lines,
+    window_words,
+)
 from reservations.models import BookingRequest
 from reservations.queries import queue_for
 from reservations.queries.desk import Card, cards_of
@@ -80,6 +85,7 @@ class BookingRequestAdmin(ApproverAdmin):
         own = {
             "title": _("Requests that wait for a decision"),
             "is_nav_sidebar_enabled": False,
+            "extensions": extension_lines(request.user),
         }
         return super().changelist_view(request, {**own, **(extra_context or {})})
 

@@ -1,14 +1,18 @@
 """Requests and verdicts prepared for the pages of the desk: words and colours, no logic."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.queries import Anybody
 from machines.models import Unavailability
 from machines.wording import UNAVAILABILITY_LABELS, memory_words
 from reservations.lifecycle import State
-from reservations.models import Booking
+from reservations.models import Booking, Extension
 from reservations.policy.values import Check, Rule
+from reservations.queries import extensions_to_decide
 from reservations.queries.desk import Card, Neighbour
 from reservations.queries.rows import outage_days
 from reservations.wording import (
@@ -17,6 +21,7 @@ from reservations.wording import (
     budget_sentence,
     check_sentence,
     count_words,
+    day_words,
     range_words,
     rule_source,
 )
@@ -48,6 +53,15 @@ class Stay:
     who: str
     state: str
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionLine:
+    """One extension that waits for a decision."""
+
+    words: str
+    url: str
+    is_rival: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,34 @@ def after_words(neighbour: Neighbour | None) -> str:
         return _("nothing behind")
     row = neighbour.booking
     return gap_after_words(neighbour.gap_days, row.reference, str(row.holder))
+
+
+def extension_lines(approver: Anybody) -> list[ExtensionLine]:
+    """Answers the extensions on which somebody decides, in words."""
+    return [
+        ExtensionLine(
+            words=_("%(machine)s: %(holder)s, %(days)s (%(count)s more), lapses on %(lapse_day)s")
+            % {
+                "machine": row.booking.machine,
+                "holder": row.booking.holder,
+                "days": range_words(row.days),
+                "count": count_words(row.days.days),
+                "lapse_day": day_words(row.lapses_day - timedelta(days=1)),
+            },
+            url=reverse("pages:extend", args=[row.booking.reference]),
+            is_rival=row.is_rival,
+        )
+        for row in extensions_to_decide(approver)
+    ]
+
+
+def rival_words(extension: Extension) -> str:
+    """Answers an extension that approving a request refuses."""
+    return _("%(holder)s, %(days)s (%(reference)s)") % {
+        "holder": extension.booking.holder,
+        "days": range_words(extension.days),
+        "reference": extension.booking.reference,
+    }
 
 
 def _stay(row: Booking | Unavailability, request: Booking) -> Stay:

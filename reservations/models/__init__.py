@@ -2,6 +2,7 @@
 
 from reservations.models.bookings import Booking, BookingRequest, Occupancy
 from reservations.models.decisions import Decision, Waiver
+from reservations.models.extensions import Extension
 from reservations.models.moves import MoveOffer
 from reservations.models.rules import BookingRules
 
@@ -10,6 +11,7 @@ __all__ = [
     "BookingRequest",
     "BookingRules",
     "Decision",
+    "Extension",
     "MoveOffer",
     "Occupancy",
     "Waiver",

@@ -1,6 +1,7 @@
 """Bookings, and the occupancies that chains of them make."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -112,6 +113,9 @@ class Booking(models.Model):
     """When its holder was last reminded that it soon ends."""
     version = models.PositiveIntegerField(_("version"), default=1)
     """Grows with each change, so that a decision on a stale page is noticed."""
+
+    asked_stop_day: date | None = None
+    """The stop day that an open extension asks for; filled by the shelf of the rules alone."""
 
     class Meta:
         verbose_name = _("booking")

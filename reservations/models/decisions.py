@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reservations.models.bookings import Booking
+from reservations.models.extensions import Extension
 from reservations.policy.values import Rule
 from reservations.wording import RULE_LABELS
 
@@ -47,6 +48,15 @@ class Waiver(models.Model):
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("booking")
     )
+    extension = models.ForeignKey(
+        Extension,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="waivers",
+        verbose_name=_("extension"),
+    )
+    """The extension that it was given for; empty when it was for the booking itself."""
     rule = models.CharField(
         _("rule"), max_length=10, choices=[(r.value, RULE_LABELS[r]) for r in Rule]
     )
@@ -65,7 +75,14 @@ class Waiver(models.Model):
         verbose_name = _("waiver")
         verbose_name_plural = _("waivers")
         constraints = [
-            models.UniqueConstraint(fields=["booking", "rule"], name="waiver_once_a_rule")
+            models.UniqueConstraint(
+                fields=["booking", "rule"],
+                condition=models.Q(extension=None),
+                name="waiver_once_a_rule",
+            ),
+            models.UniqueConstraint(
+                fields=["extension", "rule"], name="waiver_once_an_extension_rule"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from reservations.policy.values import (
     Rule,
     Verdict,
 )
+from reservations.queries.chains import granted_extensions
 from reservations.queries.rows import limits_of
 from reservations.queries.shelf import COUNTED, ONE_DAY, Shelf
 
@@ -157,8 +158,25 @@ def take(question: Question, shelf: Shelf) -> Loaded:
         is_choice_made=question.continues is not None,
         account_stop_day=None if end_day is None else end_day + ONE_DAY,
         first_decision_day=shelf.first_decision_day(machine),
+        added=_added_days(question),
+        extensions=_extensions(question, limits),
     )
     return Loaded(case=case, rules=rules if booking is None else booking.rules, earlier=earlier)
+
+
+def _added_days(question: Question) -> DayRange | None:
+    """Answers the days that an extension adds to its booking."""
+    booking, stop_day = question.booking, question.wanted.stop_day
+    if question.gesture is not Gesture.EXTEND or booking is None or stop_day <= booking.stop_day:
+        return None
+    return DayRange(booking.stop_day, stop_day)
+
+
+def _extensions(question: Question, limits: Limits) -> int:
+    """Answers how many extensions were granted already, where their number is limited."""
+    booking = question.booking
+    is_counted = question.gesture is Gesture.EXTEND and limits.max_extensions is not None
+    return granted_extensions(booking.occupancy_id) if booking and is_counted else 0
 
 
 def _earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | None:

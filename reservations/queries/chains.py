@@ -9,7 +9,9 @@ from foundation.midnight import local_day
 from machines.models import Machine
 from machines.queries import site_zone
 from reservations.lifecycle import LIVE, STANDING, State
-from reservations.models import Booking, Occupancy
+from reservations.models import Booking, Extension, Occupancy
+from reservations.policy.amending import OPEN
+from reservations.policy.amending import State as AskedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,24 @@ def kept_until(occupancy: Occupancy) -> date | None:
 def is_occupancy_over(occupancy: Occupancy, now: datetime) -> bool:
     """Answers whether nothing of an occupancy stands or is asked any more, and no data is kept.
 
-    One that never began has no data and is over as soon as nothing of it is live.
+    One that never began has no data and is over as soon as nothing of it is live. An extension
+    asked late, in the days of grace, keeps it alive until it is decided; one that stands beside
+    somebody's request holds nothing.
     """
     if Booking.objects.filter(occupancy=occupancy, state__in=LIVE).exists():
         return False
+    asked = Extension.objects.filter(booking__occupancy=occupancy, state__in=OPEN, is_rival=False)
+    if asked.exists():
+        return False
     day = kept_until(occupancy)
     return day is None or day <= local_day(now, site_zone(occupancy.machine.site))
+
+
+def granted_extensions(occupancy_id: int) -> int:
+    """Answers how many extensions were granted in an occupancy."""
+    return Extension.objects.filter(
+        booking__occupancy=occupancy_id, state=AskedState.GRANTED
+    ).count()
 
 
 def _owed_bookings() -> QuerySet[Booking]:

@@ -34,9 +34,10 @@ def blocks_of(booking: Booking) -> Iterator[Block]:
 def counted_days(booking: Booking, outages: Sequence[Unavailability]) -> list[DayRange]:
     """Answers the machine-days of a booking that count: held gap days do, lost days do not.
 
-    From the day on which it moved elsewhere, its days count there.
+    Those that an open extension asks for count too. From the day on which it moved elsewhere,
+    its days count there.
     """
-    stop_day = booking.stop_day
+    stop_day = booking.asked_stop_day or booking.stop_day
     if booking.moved_day is not None:
         stop_day = min(stop_day, booking.moved_day)
     if stop_day <= booking.held_first_day:

@@ -13,6 +13,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    Subquery,
     When,
     prefetch_related_objects,
 )
@@ -24,7 +25,8 @@ from foundation.working_days import WorkingCalendar
 from machines.models import Machine, Profile, Unavailability
 from machines.queries import open_spans_of_people, site_zone, working_calendar
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, BookingRules
+from reservations.models import Booking, BookingRules, Extension
+from reservations.policy.amending import OPEN
 from reservations.policy.values import (
     Block,
     BlockKind,
@@ -237,9 +239,11 @@ class Shelf:
                 holder__in=self._people, state__in=COUNTED, stop_day__gt=since_day
             )
             .select_related("machine")
+            .annotate(open_stop_day=_open_stop_day())
             .order_by("first_day", "id")
         )
         for row in rows:
+            row.asked_stop_day = row.open_stop_day
             grouped[row.holder_id].append(row)
         return grouped
 
@@ -254,3 +258,9 @@ class Shelf:
         for row in rows.order_by("first_day", "id"):
             grouped[row.machine_id].append(row)
         return grouped
+
+
+def _open_stop_day() -> Subquery:
+    """Answers the stop day that an open extension of a booking asks for."""
+    asked = Extension.objects.filter(booking=OuterRef("pk"), state__in=OPEN)
+    return Subquery(asked.values("stop_day")[:1])

@@ -4,6 +4,13 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecisi
 from reservations.queries.judging import judge_request
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
+from reservations.services.extending import ExtensionResult, request_extension, withdraw_extension
+from reservations.services.granting import (
+    GrantResult,
+    grant_extension,
+    lapse_due_extensions,
+    refuse_extension,
+)
 from reservations.services.installing import note_data_gone, note_installed
 from reservations.services.keeping import keep_data_longer
 from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
@@ -25,6 +32,8 @@ __all__ = [
     "Continuation",
     "DecisionResult",
     "ErrorCode",
+    "ExtensionResult",
+    "GrantResult",
     "NotAllowed",
     "RequestResult",
     "StaleDecision",
@@ -34,8 +43,10 @@ __all__ = [
     "end_due_bookings",
     "end_outage",
     "enter_outage",
+    "grant_extension",
     "judge_request",
     "keep_data_longer",
+    "lapse_due_extensions",
     "lapse_due_requests",
     "move_booking",
     "note_data_gone",
@@ -43,10 +54,13 @@ __all__ = [
     "note_profile",
     "offer_move",
     "refuse_booking",
+    "refuse_extension",
     "release_booking",
     "remind_of_ends",
     "request_booking",
+    "request_extension",
     "turn_down_move",
     "warn_undecided",
+    "withdraw_extension",
     "withdraw_or_cancel",
 ]

@@ -1,24 +1,23 @@
 """Approving and refusing: the rules are asked again, and somebody answers for each waiver."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from django.db import transaction
 
 from accounts.models import User
 from foundation import clock
-from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
+from reservations.errors import BookingError, ErrorCode, StaleDecision
 from reservations.lifecycle import Event, State
 from reservations.models import Booking, Decision, Waiver
-from reservations.policy.values import Check, Rule, Verdict
+from reservations.policy.values import Rule, Verdict
 from reservations.queries.cases import load, question_about
 from reservations.queries.rights import require_decider
+from reservations.services.answering import NO_WAIVERS, answering, store_decision, unwaived
 from reservations.services.changing import change, tell
+from reservations.services.granting import refuse_rival_extensions
 from reservations.services.locking import Locked, lock_booking, today_of
 from reservations.services.untying import leave
-
-NO_WAIVERS: Mapping[Rule, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,13 @@ def approve_booking(
     waivers: Mapping[Rule, str] = NO_WAIVERS,
     shown: Mapping[Rule, str] = NO_WAIVERS,
     comment: str = "",
+    rivals_seen: Sequence[int] = (),
+    rivals_reason: str = "",
 ) -> DecisionResult:
     """Approves a request, if the rules still let it through or each broken one is waived.
 
-    Locks holder, machine and chain.
+    Extensions of others over its days are refused in the same transaction. Locks holder, machine
+    and chain.
 
     Args:
         booking_id: key of the request.
@@ -53,12 +55,14 @@ def approve_booking(
         shown: the figures that they were shown for these rules; one that is no longer the same
             is not waived.
         comment: words for the holder.
+        rivals_seen: keys of the extensions that they were shown as refused by this.
+        rivals_reason: what the holders of these are told; needed when there are any.
 
     Raises:
         Booking.DoesNotExist: there is no such booking.
         NotAllowed: not an approver of this category, or the booking is their own.
-        StaleDecision: it has changed, or was decided already.
-        BookingError: its first day has come.
+        StaleDecision: it has changed, was decided already, or other extensions stand beside it.
+        BookingError: its first day has come, or no reason for the others.
     """
     booking = _undecided(booking_id, by, version).booking
     if booking.first_day <= today_of(booking):
@@ -66,6 +70,7 @@ def approve_booking(
     verdict = load(question_about(booking), with_equivalents=False).verdict()
     if unwaived(verdict, waivers, shown):
         return DecisionResult(booking, verdict, is_done=False)
+    refuse_rival_extensions(booking, by=by, seen=rivals_seen, why=rivals_reason)
     store_approval(booking, verdict, by=by, waivers=waivers, comment=comment)
     return DecisionResult(booking, verdict, is_done=True)
 
@@ -97,25 +102,9 @@ def refuse_booking(*, booking_id: int, by: User, version: int, reason: str) -> D
         actor=by,
         reason=reason,
     )
-    _store_decision(booking, Decision.Outcome.REFUSED, by, reason)
+    store_decision(booking, Decision.Outcome.REFUSED, by, reason)
     tell(booking, "booking_refused", actor=by, reason=reason)
     return DecisionResult(booking, Verdict(checks=()), is_done=True)
-
-
-def unwaived(
-    verdict: Verdict, waivers: Mapping[Rule, str], shown: Mapping[Rule, str] = NO_WAIVERS
-) -> tuple[Check, ...]:
-    """Answers the broken rules that stay in the way.
-
-    Not waivable, waived without a reason, or at another figure than the one shown.
-    """
-    return tuple(
-        check
-        for check in verdict.violations
-        if not check.is_waivable
-        or not waivers.get(check.rule, "").strip()
-        or shown.get(check.rule, str(check.asked)) != str(check.asked)
-    )
 
 
 def store_approval(
@@ -136,14 +125,14 @@ def store_approval(
         comment: words for the holder.
     """
     change(booking, Event.APPROVE)
-    _store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
+    store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
     waived = verdict.violations
     for check in waived:
         Waiver.objects.create(
             booking=booking,
             rule=check.rule.value,
             figure=str(check.asked),
-            by=_answering(by),
+            by=answering(by),
             at=clock.now(),
             reason=waivers[check.rule].strip(),
         )
@@ -160,17 +149,6 @@ def store_approval(
     )
 
 
-def _answering(by: User | None) -> User:
-    """Answers who answers for a waiver.
-
-    Raises:
-        NotAllowed: nobody does; the portal itself waives nothing.
-    """
-    if by is None:
-        raise NotAllowed
-    return by
-
-
 def _undecided(booking_id: int, by: User, version: int) -> Locked:
     """Locks a request that somebody may decide on, as they saw it."""
     locked = lock_booking(booking_id)
@@ -179,9 +157,3 @@ def _undecided(booking_id: int, by: User, version: int) -> Locked:
     if booking.version != version or booking.state != State.REQUESTED:
         raise StaleDecision(reference=booking.reference)
     return locked
-
-
-def _store_decision(
-    booking: Booking, outcome: Decision.Outcome, by: User | None, reason: str
-) -> None:
-    Decision.objects.create(booking=booking, outcome=outcome, by=by, at=clock.now(), reason=reason)

@@ -10,6 +10,7 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.lifecycle import Event, State
 from reservations.models import Booking
 from reservations.queries.rights import require_ender
+from reservations.services.amending import drop_extension
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data
@@ -93,6 +94,7 @@ def release_booking(
     stop_day = today + timedelta(days=1)
     if booking.stop_day <= stop_day:
         raise BookingError(ErrorCode.LAST_DAY)
+    drop_extension(booking, by=by)
     booking.released_at = clock.now()
     booking.stop_day = booking.held_stop_day = stop_day
     _settle_continuation(locked, continuation, by, reason.strip())

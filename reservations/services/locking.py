@@ -94,6 +94,16 @@ def today_of(booking: Booking) -> date:
     return local_day(clock.now(), site_zone(booking.machine.site))
 
 
+def continuation_of(booking: Booking) -> Booking | None:
+    """Answers the live booking that continues one whose machine is locked, locked too."""
+    rows = (
+        Booking.objects.select_for_update(no_key=True, of=("self",))
+        .filter(continues=booking, state__in=LIVE)
+        .select_related("occupancy", "rules", "profile", "asked_by", "holder", "machine")
+    )
+    return rows.first()
+
+
 def _continuation(booking: Booking, chain: list[Booking]) -> Booking | None:
     for row in chain:
         if row.continues_id == booking.pk and row.state in LIVE:

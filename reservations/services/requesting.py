@@ -25,8 +25,9 @@ from reservations.policy.values import Case, Check, Rule, Verdict
 from reservations.queries.cases import Loaded, Question, load
 from reservations.queries.judging import question_of
 from reservations.queries.lists import undecided_count
+from reservations.services.answering import NO_WAIVERS, unwaived
 from reservations.services.changing import tell
-from reservations.services.deciding import NO_WAIVERS, store_approval, unwaived
+from reservations.services.deciding import store_approval
 from reservations.services.locking import lock_holder_and_machine
 from reservations.services.referring import free_reference
 

@@ -72,6 +72,21 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "That machine is no longer free for all days that are left, and nothing was done: choose "
         "another one."
     ),
+    ErrorCode.NOT_EXTENDABLE: _(
+        "No days can be added to this booking any more, and nothing was done: book the machine "
+        "anew, or another one."
+    ),
+    ErrorCode.EXTENSION_OPEN: _(
+        "More days are asked for this booking already, and nothing was done: wait for the "
+        "decision, or take the extension back first."
+    ),
+    ErrorCode.BAD_MORE_DAYS: _(
+        "Choose a last day after the present one, and no more than a year later."
+    ),
+    ErrorCode.NOT_SENDABLE: _(
+        "A rule is broken, and nothing was sent: look at what is marked and choose other days."
+    ),
+    ErrorCode.ALREADY_DECIDED: _("This was decided meanwhile, and nothing was done."),
 }
 
 

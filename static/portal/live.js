@@ -31,7 +31,7 @@ function replace(place, html) {
 function liveVerdict(form) {
   const place = form.querySelector("#verdict");
   const summary = form.querySelector("#verdict-summary");
-  const fields = ["machine", "first_day", "days", "profile", "continues"];
+  const fields = ["machine", "first_day", "days", "profile", "continues", "last_day"];
   let timer = 0;
   let latest = 0;
 

@@ -11,7 +11,7 @@ from provisioning.lifecycle import State as RunState
 from provisioning.models import NetbootAlarm, Reinstall
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
-from reservations.models import Decision
+from reservations.models import Decision, Extension
 from tests.notifications.conftest import (
     THURSDAY,
     decide,
@@ -27,6 +27,9 @@ STATES = {
     "lapsed": State.LAPSED,
     "cancelled": State.CANCELLED,
     "failed": State.ACTIVE,
+    "extension_asked": State.ACTIVE,
+    "extended": State.ACTIVE,
+    "not_extended": State.ACTIVE,
     "outage": State.ACTIVE,
     "outage_over": State.ACTIVE,
     "move_offered": State.APPROVED,
@@ -138,17 +141,16 @@ def entry_for(kind, booking, run, approver, alice):
     )
     if entry_kind in {"night_announced", "morning_listed"}:
         return tell_of_night(run, kind=entry_kind)
-    if kind == "data_hold":
-        return tell_of_hold(booking, approver)
-    if kind == "isolated":
-        return tell_of_hold(booking, approver, is_isolation=True)
+    if kind in {"data_hold", "isolated"}:
+        return tell_of_hold(booking, approver, is_isolation=kind == "isolated")
     if kind == "netboot_alarm":
         return tell_of_netboot(approver)
     if kind in OF_RUNS:
         problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
-    if kind.startswith("reinstall_"):
-        return tell_of_reinstall(entry_kind, booking, alice if "asked" in kind else approver)
+    for beginning, tell_of in (("extension", tell_of_extension), ("reinstall", tell_of_reinstall)):
+        if entry_kind.startswith(f"{beginning}_"):
+            return tell_of(entry_kind, booking, alice if "asked" in kind else approver)
     if kind in FACTS:
         return tell(entry_kind, booking, **FACTS[kind])
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
@@ -170,6 +172,21 @@ def tell_of_netboot(approver):
         return record(
             kind="netboot_alarm", subject_kind="netboot", subject_ref="tftp", alarms=[alarm.pk]
         )
+
+
+def tell_of_extension(entry_kind, booking, actor):
+    """Alice has asked for three weeks more, and something came of it."""
+    extension = Extension.objects.create(
+        booking=booking,
+        from_stop_day=booking.stop_day,
+        stop_day=date(2027, 5, 3),
+        state="requested",
+        lapses_day=booking.stop_day,
+        asked_by=booking.holder,
+        asked_at=THURSDAY,
+    )
+    facts = {"extension": extension.pk, "asked_stop_day": "2027-05-03"}
+    return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
 
 
 def tell_of_reinstall(entry_kind, booking, actor):

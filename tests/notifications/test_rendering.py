@@ -137,6 +137,19 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "extension_asked": (
+        "[bigmem] Extension asked: bigmem7 until 2 May 2027 inclusive (B-4F7K)",
+        "[bigmem] Prolongation demandée : bigmem7 jusqu'au 2 mai 2027 inclus (B-4F7K)",
+    ),
+    "extended": (
+        "[bigmem] Extension granted: bigmem7 until 2 May 2027 inclusive (B-4F7K)",
+        "[bigmem] Prolongation accordée : bigmem7 jusqu'au 2 mai 2027 inclus (B-4F7K)",
+    ),
+    "not_extended": (
+        "[bigmem] Extension refused: bigmem7 stays yours until 11 April 2027 inclusive (B-4F7K)",
+        "[bigmem] Prolongation refusée : bigmem7 reste à vous jusqu'au 11 avril 2027 inclus "
+        "(B-4F7K)",
+    ),
     "access_closed": (
         "[bigmem] Access to bigmem7 closed, data still present (B-4F7K)",
         "[bigmem] Accès à bigmem7 fermé, données encore présentes (B-4F7K)",

@@ -29,7 +29,11 @@ def test_every_pair_moves_by_the_table_or_not_at_all(state, event):
 
 def test_every_state_can_be_reached_and_passing_ones_are_left():
     assert {*STARTS, *MOVES.values()} == set(State)
-    assert {state for state, _event in MOVES} == set(LIVE)
+    assert {state for state, _event in MOVES} == {*LIVE, State.ENDED}
+
+
+def test_what_is_over_goes_on_by_an_extension_in_grace_alone():
+    assert [pair for pair in MOVES if pair[0] is State.ENDED] == [(State.ENDED, Event.PROLONG)]
 
 
 def test_live_states_are_the_undecided_and_the_standing_ones():

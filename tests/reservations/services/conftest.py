@@ -1,9 +1,13 @@
 """Short ways to send requests and read the journal."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from journal.models import Entry
+from reservations.lifecycle import State
 from reservations.services import approve_booking, request_booking
+from tests.factories import book
 
 
 @pytest.fixture
@@ -53,3 +57,12 @@ def kinds(db):
         return list(entries.order_by("id").values_list("kind", flat=True))
 
     return kinds
+
+
+@pytest.fixture
+def held(machine, alice):
+    """Active from 22 February to 7 March, its machine installed."""
+    booking = book(machine, alice, date(2027, 2, 22), 14, State.ACTIVE)
+    booking.occupancy.installed_at = datetime(2027, 2, 22, tzinfo=UTC)
+    booking.occupancy.save()
+    return booking

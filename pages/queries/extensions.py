@@ -1,0 +1,233 @@
+"""An extension as its page shows it: what may be asked, what was asked, who may do what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from machines.queries import is_approver, site_zone, today_at
+from pages.queries.verdicts import CheckLine, NoticeLine, check_line, notice_line
+from pages.wording import asked_summary_words, moment_words
+from reservations.lifecycle import STANDING
+from reservations.models import Booking, Extension
+from reservations.policy.values import NoticeKind, Verdict
+from reservations.queries import (
+    extendable_last_day,
+    is_extendable,
+    load,
+    may_decide,
+    may_end,
+    open_extension,
+    question_of_extension,
+    rivals_of,
+)
+from reservations.wording import (
+    count_words,
+    day_words,
+    limit_sentence,
+    range_words,
+    weekday_words,
+)
+
+PRESETS = (7, 14, 42)
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A usual last day, as a button."""
+
+    last_day: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionPanel:
+    """What the rules say to a later last day."""
+
+    review: str
+    summary: str
+    checks: list[CheckLine]
+    notices: list[NoticeLine]
+    suggestion: Preset | None
+    is_sendable: bool
+    is_at_once: bool
+    """Granted without anybody's decision, or by whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExtension:
+    """An extension that waits for a decision."""
+
+    key: int
+    days: str
+    count: str
+    last_day: str
+    when: str
+    by: str
+    why: str
+    fate: str
+    """What happens when nobody decides."""
+    is_rival: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """The page of a booking's extension for one person."""
+
+    last_day: str
+    limit: str
+    """Until when it can be extended, and why not longer."""
+    most_day: date | None
+    presets: list[Preset]
+    asked: AskedExtension | None
+    can_ask: bool
+    can_withdraw: bool
+    can_decide: bool
+    rivals: list[str]
+    """Requests of others that granting refuses, in words."""
+    rivals_seen: list[str]
+
+    @property
+    def is_shown(self) -> bool:
+        """Answers whether there is anything to point to."""
+        return self.can_ask or self.asked is not None
+
+
+def extension_view(person: User, booking: Booking) -> ExtensionView:
+    """Answers what somebody who may read a booking sees of its extension."""
+    today = today_at(booking.machine.site)
+    extension = open_extension(booking)
+    is_open = is_extendable(booking, today)
+    limit, reason = extendable_last_day(booking)
+    most_day = limit if limit > booking.days.last_day else None
+    rivals = [] if extension is None else rivals_of(booking, extension.days)
+    return ExtensionView(
+        last_day=weekday_words(booking.days.last_day),
+        limit=limit_sentence(limit, reason),
+        most_day=most_day,
+        presets=list(_presets(booking, most_day)),
+        asked=None if extension is None else _asked(extension, booking),
+        can_ask=is_open and extension is None and may_end(person, booking),
+        can_withdraw=extension is not None
+        and person.pk in {booking.holder_id, extension.asked_by_id},
+        can_decide=extension is not None and may_decide(person, booking),
+        rivals=[_rival_words(rival) for rival in rivals],
+        rivals_seen=[rival.reference for rival in rivals],
+    )
+
+
+def extension_verdict(booking: Booking, last_day: date) -> Verdict:
+    """Answers what the rules say to a later last day of a booking, nothing stored."""
+    stop_day = last_day + timedelta(days=1)
+    return load(question_of_extension(booking, stop_day), with_equivalents=False).verdict()
+
+
+def extension_panel(person: User, booking: Booking, last_day: date) -> ExtensionPanel:
+    """Answers the verdict on a later last day in words."""
+    verdict = extension_verdict(booking, last_day)
+    is_rival = any(notice.kind is NoticeKind.RIVAL for notice in verdict.notices)
+    category = booking.machine.category
+    is_for_other = person.pk != booking.holder_id and is_approver(person, category)
+    more_days = (last_day - booking.days.last_day).days
+    return ExtensionPanel(
+        review=_("%(machine)s until %(last_day)s inclusive: %(count)s more")
+        % {
+            "machine": booking.machine,
+            "last_day": weekday_words(last_day),
+            "count": count_words(more_days),
+        },
+        summary=asked_summary_words(verdict),
+        checks=[check_line(check, verdict) for check in verdict.checks],
+        notices=[notice_line(notice) for notice in verdict.notices],
+        suggestion=_suggestion(verdict),
+        is_sendable=verdict.is_sendable or (is_for_other and verdict.is_waivable),
+        is_at_once=(is_for_other or (category.is_automatic and verdict.is_clean)) and not is_rival,
+    )
+
+
+def usual_last_day(view: ExtensionView, booking: Booking) -> date | None:
+    """Answers the last day that the form proposes: two weeks more, or as long as possible."""
+    if view.most_day is None:
+        return None
+    return min(view.most_day, booking.days.last_day + timedelta(days=USUAL_DAYS))
+
+
+def _suggestion(verdict: Verdict) -> Preset | None:
+    if verdict.suggestion is None:
+        return None
+    last_day = verdict.suggestion.days.last_day
+    return Preset(last_day.isoformat(), weekday_words(last_day))
+
+
+def _presets(booking: Booking, most_day: date | None) -> Iterator[Preset]:
+    """Answers the usual numbers of days that are possible, and the most."""
+    if most_day is None:
+        return
+    last_day = booking.days.last_day
+    for days in PRESETS:
+        wanted = last_day + timedelta(days=days)
+        if wanted <= most_day:
+            words = _("%(count)s more") % {"count": count_words(days)}
+            yield Preset(wanted.isoformat(), words)
+    words = _("As long as possible: until %(day)s") % {"day": day_words(most_day)}
+    yield Preset(most_day.isoformat(), words)
+
+
+def _asked(extension: Extension, booking: Booking) -> AskedExtension:
+    return AskedExtension(
+        key=extension.pk,
+        days=range_words(extension.days),
+        count=count_words(extension.days.days),
+        last_day=weekday_words(extension.days.last_day),
+        when=moment_words(extension.asked_at, site_zone(booking.machine.site)),
+        by=str(extension.asked_by),
+        why=extension.why,
+        fate=_fate(extension, booking),
+        is_rival=extension.is_rival,
+    )
+
+
+def _fate(extension: Extension, booking: Booking) -> str:
+    """Answers what becomes of an extension that nobody decides."""
+    last_day = extension.lapses_day - timedelta(days=1)
+    words = {"machine": booking.machine, "day": weekday_words(last_day)}
+    if booking.held_stop_day > booking.stop_day and booking.state in STANDING:
+        return (
+            _(
+                "The machine, its data and the days asked for stay with the holder until somebody "
+                "decides, at the latest until %(day)s at 23:59."
+            )
+            % words
+        )
+    if extension.is_rival:
+        return (
+            _(
+                "Others had asked for these days: nothing is held, and an approver decides "
+                "between the two. Without a decision it lapses on %(day)s at 23:59."
+            )
+            % words
+        )
+    return (
+        _(
+            "It was asked when the booking ended: nothing is held. Without a decision it lapses "
+            "on %(day)s at 23:59."
+        )
+        % words
+    )
+
+
+def _rival_words(rival: Booking) -> str:
+    return _("%(holder)s, %(days)s (%(reference)s)") % {
+        "holder": rival.holder,
+        "days": range_words(rival.days),
+        "reference": rival.reference,
+    }
+
+
+def extension_url(booking: Booking) -> str:
+    """Answers the page of a booking's extension."""
+    return reverse("pages:extend", args=[booking.reference])

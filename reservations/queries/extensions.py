@@ -1,0 +1,92 @@
+"""Reads of extensions: the open ones, what they would meet, how many were granted."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.queries import Anybody
+from foundation.days import DayRange
+from machines.queries import categories_approved_by
+from reservations.lifecycle import STANDING, UNDECIDED, State
+from reservations.models import Booking, Extension
+from reservations.policy.amending import OPEN
+from reservations.policy.values import Gesture
+from reservations.queries.cases import Question, question_about
+
+
+def open_extension(booking: Booking) -> Extension | None:
+    """Answers the extension of a booking that nobody has decided yet, if there is one."""
+    return booking.extensions.filter(state__in=OPEN).select_related("asked_by").first()
+
+
+def question_of_extension(booking: Booking, stop_day: date) -> Question:
+    """Answers what has to be asked to judge a later stop day of a booking."""
+    question = question_about(booking, Gesture.EXTEND)
+    return Question(
+        holder=question.holder,
+        machine=question.machine,
+        wanted=DayRange(booking.first_day, stop_day),
+        profile=question.profile,
+        gesture=Gesture.EXTEND,
+        continues=question.continues,
+        booking=booking,
+    )
+
+
+def is_extendable(booking: Booking, today: date) -> bool:
+    """Answers whether more days can be asked for a booking at all.
+
+    It stands, or is over and in its days of grace, its data untouched; it was not given back,
+    and did not go on elsewhere.
+    """
+    if booking.released_at is not None or booking.moved_to_id is not None:
+        return False
+    if booking.state in STANDING:
+        return True
+    kept_until = booking.kept_until
+    is_in_grace = booking.state == State.ENDED and kept_until is not None and today < kept_until
+    return is_in_grace and booking.occupancy.data_gone_at is None
+
+
+def rivals_of(booking: Booking, days: DayRange) -> list[Booking]:
+    """Answers requests and offers of others on some days of a booking's machine."""
+    rows = (
+        Booking.objects.filter(
+            machine=booking.machine_id,
+            state__in=UNDECIDED,
+            held_first_day__lt=days.stop_day,
+            held_stop_day__gt=days.first_day,
+        )
+        .exclude(holder=booking.holder_id)
+        .select_related("holder", "machine", "profile", "rules", "occupancy", "continues")
+        .order_by("first_day", "pk")
+    )
+    return list(rows)
+
+
+def rival_extensions(booking: Booking) -> list[Extension]:
+    """Answers open extensions of others over the days that a request holds."""
+    rows = (
+        Extension.objects.filter(
+            state__in=OPEN,
+            booking__machine=booking.machine_id,
+            from_stop_day__lt=booking.held_stop_day,
+            stop_day__gt=booking.held_first_day,
+        )
+        .exclude(booking__holder=booking.holder_id)
+        .select_related("booking__holder", "booking__machine", "booking__occupancy")
+        .order_by("asked_at", "pk")
+    )
+    return list(rows)
+
+
+def extensions_to_decide(approver: Anybody) -> QuerySet[Extension]:
+    """Answers the open extensions on which somebody decides, the one that lapses first first."""
+    return (
+        Extension.objects.filter(
+            state__in=OPEN,
+            booking__machine__category__in=categories_approved_by(approver).order_by(),
+        )
+        .select_related("booking__machine__site", "booking__holder", "asked_by")
+        .order_by("lapses_day", "pk")
+    )
