@@ -34,6 +34,9 @@ BY_A_PERSON: dict[str, Promise] = {
     "run_stopped": pgettext_lazy("journal", "Installation stopped by %(actor)s"),
     "run_resumed": pgettext_lazy("journal", "Installation sent on by %(actor)s"),
     "run_superseded": pgettext_lazy("journal", "New installation asked by %(actor)s"),
+    "technical_run_asked": pgettext_lazy(
+        "journal", "Installation without a booking asked by %(actor)s"
+    ),
     "reinstall_requested": pgettext_lazy("journal", "Reinstallation asked by %(actor)s"),
     "reinstall_confirmed": pgettext_lazy("journal", "Reinstallation confirmed by %(actor)s"),
     "reinstall_refused": pgettext_lazy("journal", "Reinstallation refused by %(actor)s"),

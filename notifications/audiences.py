@@ -17,6 +17,7 @@ from notifications.queries import (
     is_told_of_failure,
     run_keys,
     runs_still_coming,
+    technical_run_of,
     was_installed,
     was_told,
 )
@@ -138,6 +139,11 @@ def _approvers_of_machine(entry: Entry, _booking: Booking | None) -> Iterable[Us
     return [] if machine is None else approvers_of(machine.category)
 
 
+def _asker(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    run = technical_run_of(entry)
+    return [] if run is None else [run.holder]
+
+
 def _person_named(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return people_with_name(str(entry.facts.get("person", "")))
 
@@ -150,6 +156,7 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER: _holder,
     Audience.HOLDER_ALONE: _holder_alone,
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
+    Audience.ASKER: _asker,
     Audience.PERSON_NAMED: _person_named,
     Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,

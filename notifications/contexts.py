@@ -38,6 +38,7 @@ from notifications.queries import (
     runs_told_to,
 )
 from notifications.reinstalls import about_ready, about_reinstall
+from notifications.technical import technical_context
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
@@ -58,6 +59,8 @@ ONE_DAY = timedelta(days=1)
 _OF_THE_NIGHT: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.MORNING: morning_context,
     MailKind.NETBOOT_ALARM: netboot_alarms_told,
+    MailKind.TECHNICAL_READY: technical_context,
+    MailKind.TECHNICAL_STOPPED: technical_context,
 }
 
 
@@ -231,7 +234,7 @@ def _late_subject(message: Message, runs: list[Run]) -> str:
     run = runs[0]
     key = "late_tonight" if is_tonight(message.entry, run) else "late_other_night"
     if is_at_once(message.entry, run):
-        key = "late_at_once"
+        key = "late_technical" if run.booking is None else "late_at_once"
     return str(SUBJECTS[key]) % {
         "machine": run.machine.name,
         "night": night_words(night_day(run)),

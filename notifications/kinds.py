@@ -65,6 +65,9 @@ class MailKind(StrEnum):
     REINSTALL_CONFIRMED = "reinstall_confirmed"
     """To the holder: it begins in half an hour, and can still be taken back."""
     REINSTALL_REFUSED = "reinstall_refused"
+    TECHNICAL_READY = "technical_ready"
+    """To the administrator who had a machine installed without a booking."""
+    TECHNICAL_STOPPED = "technical_stopped"
     ISOLATED = "isolated"
     """To the holder and the approvers: the machine may be compromised."""
 
@@ -75,6 +78,8 @@ class Audience(StrEnum):
     HOLDER = "holder"
     """The holder, and whoever asked in their name."""
     HOLDER_ALONE = "holder_alone"
+    ASKER = "asker"
+    """The administrator who asked for a technical run."""
     PERSON_NAMED = "person_named"
     """Whoever the entry names as `person`."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
@@ -157,21 +162,29 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "access_left_open": (Mail(MailKind.CLOSE_BY_HAND, Audience.APPROVERS),),
     "closing_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
     "reopening_failed": (Mail(MailKind.CLOSING_FAILED, Audience.APPROVERS),),
-    "run_ready": (Mail(MailKind.READY, Audience.HOLDER_ALONE),),
+    "run_ready": (
+        Mail(MailKind.READY, Audience.HOLDER_ALONE),
+        Mail(MailKind.TECHNICAL_READY, Audience.ASKER),
+    ),
     "login_renewed": (Mail(MailKind.NEW_LOGIN, Audience.PERSON_NAMED),),
     "collaborator_let_in": (Mail(MailKind.SHARED, Audience.PERSON_NAMED),),
     "run_blocked": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+        Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
     ),
     "night_failed": (Mail(MailKind.FAILED, Audience.HOLDER_ALONE),),
     "morning_listed": (Mail(MailKind.MORNING, Audience.APPROVERS_OF_RUNS),),
     "precheck_failed": (Mail(MailKind.PRECHECK_FAILED, Audience.APPROVERS),),
     "netboot_alarm": (Mail(MailKind.NETBOOT_ALARM, Audience.ADMINISTRATORS),),
-    "run_delayed": (Mail(MailKind.DELAYED, Audience.APPROVERS),),
+    "run_delayed": (
+        Mail(MailKind.DELAYED, Audience.APPROVERS),
+        Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
+    ),
     "run_failed": (
         Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+        Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
     ),
 }
 

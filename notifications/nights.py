@@ -26,7 +26,7 @@ class Line:
     night: str
     data_of: str
     holder: str
-    reference: str
+    """With the reference of their booking."""
 
 
 def lines_for(entry: Entry, runs: list[Run]) -> list[Line]:
@@ -73,6 +73,11 @@ def _line(entry: Entry, run: Run) -> Line:
         data_of=f"{before.holder} ({before.reference})"
         if before is not None
         else _("nobody known"),
-        holder=str(run.holder),
-        reference=run.reference,
+        holder=_holder_words(run),
     )
+
+
+def _holder_words(run: Run) -> str:
+    if run.booking is None:
+        return _("%(person)s, without a booking") % {"person": run.holder}
+    return f"{run.holder} ({run.reference})"

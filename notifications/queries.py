@@ -62,6 +62,17 @@ def login_mail_of(credential: Credential) -> Message | None:
     )
 
 
+def technical_run_of(entry: Entry) -> Run | None:
+    """Answers the run an entry is about, if it installs a machine without a booking."""
+    if entry.subject_kind != "run":
+        return None
+    return (
+        Run.objects.filter(key=entry.subject_ref, cause=Cause.TECHNICAL.value)
+        .select_related("machine", "occupancy__holder", "profile")
+        .first()
+    )
+
+
 def run_keys(entry: Entry) -> list[str]:
     """Answers the keys of the runs an entry names."""
     named = entry.facts.get("runs")

@@ -45,6 +45,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.ACCESS_REOPENED: pgettext_lazy("mail", "access opened again"),
     MailKind.CLOSE_BY_HAND: pgettext_lazy("mail", "access to be closed by hand"),
     MailKind.CLOSING_FAILED: pgettext_lazy("mail", "access could not be closed or opened"),
+    MailKind.TECHNICAL_READY: pgettext_lazy("mail", "installed without a booking"),
+    MailKind.TECHNICAL_STOPPED: pgettext_lazy("mail", "installation without a booking stopped"),
     MailKind.ISOLATED: pgettext_lazy("mail", "machine isolated"),
 }
 
@@ -81,6 +83,13 @@ SUBJECTS: dict[str, Promise] = {
     ),
     "late_at_once": _(
         "[bigmem] Added: %(machine)s will be reinstalled in half an hour (%(reference)s)"
+    ),
+    "late_technical": _(
+        "[bigmem] Added: %(machine)s will be installed without a booking in half an hour"
+    ),
+    "technical_ready": _("[bigmem] %(machine)s is installed, without a booking"),
+    "technical_stopped": _(
+        "[bigmem] Installation of %(machine)s without a booking waits, somebody is needed"
     ),
     "late_other_night": _(
         "[bigmem] Added: %(machine)s will be reinstalled in the night of %(night)s (%(reference)s)"

@@ -269,3 +269,29 @@ class ReinstallForm(forms.Form):
         cast(forms.ChoiceField, self.fields["profile"]).choices = list(profiles)
         if not may_keep_data:
             del self.fields["keeps_data"]
+
+
+class TechnicalForm(forms.Form):
+    """A machine to be installed without a booking."""
+
+    typed_name = forms.CharField(
+        label=_("Name of the machine, typed by hand"), required=False, max_length=60
+    )
+    profile = forms.ChoiceField(label=_("What gets installed"))
+    reason = forms.CharField(label=_("Why"), required=False, max_length=300)
+    outage = forms.TypedChoiceField(
+        label=_("Unavailability that it passes"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, data: Typed | None, *, profiles: Choices, outages: Choices) -> None:
+        super().__init__(data)
+        cast(forms.ChoiceField, self.fields["profile"]).choices = profiles
+        choices = [("", _("none: the machine is in service")), *outages]
+        cast(forms.ChoiceField, self.fields["outage"]).choices = choices
+        if not outages:
+            del self.fields["outage"]
+
+    def clean(self) -> dict[str, Any]:
+        """Answers what was typed; a machine in service has no outage to pass."""
+        data = super().clean() or {}
+        return {"outage": None, **data}

@@ -16,6 +16,7 @@ from pages.views import (
     preferences,
     reinstalls,
     rules,
+    technical,
     tonight,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("planning/", planning.planning, name="planning"),
     path("machines/", machines.machines, name="machines"),
     path("machines/<slug:name>/", machines.machine, name="machine"),
+    path("machines/<slug:name>/install/", technical.technical_run, name="technical_run"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/new/", new_booking.new_booking, name="new_booking"),
     path("bookings/new/verdict/", new_booking.verdict, name="verdict"),

@@ -39,6 +39,8 @@ class ErrorCode(StrEnum):
     OTHER_NAME = "other_name"
     OTHER_PROFILE = "other_profile"
     NOTHING_KEPT = "nothing_kept"
+    OTHER_OUTAGE = "other_outage"
+    STANDS_AGAINST = "stands_against"
 
 
 class ProvisioningError(Exception):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from machines.models import Machine, Profile
+from machines.models import Machine, Profile, Unavailability
 from provisioning.lifecycle import OVER, UNFINISHED, State
 from provisioning.models.reinstalls import Reinstall
 from provisioning.policy.guard import Cause
@@ -82,6 +82,15 @@ class Run(models.Model):
         blank=True,
     )
     """What is installed, when that is not what the booking says."""
+    passes_outage = models.ForeignKey(
+        Unavailability,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("passes the unavailability"),
+        null=True,
+        blank=True,
+    )
+    """The one entry that a technical run may pass: it tries the machine after its repair."""
     machine = models.ForeignKey(
         Machine, on_delete=models.PROTECT, related_name="runs", verbose_name=_("machine")
     )

@@ -34,10 +34,12 @@ from provisioning.services.retrying import take_out_failed, try_again
 from provisioning.services.safety import halt, hold_data, is_halted, lift_hold, resume
 from provisioning.services.serving import due_errand_ids, serve_errand
 from provisioning.services.sweeping import sweep_netboot
+from provisioning.services.technical import StandsAgainst, request_technical_run
 from provisioning.services.tending import tend_access
 from provisioning.services.turning import try_now
 
 __all__ = [
+    "StandsAgainst",
     "UnknownLink",
     "announce_night",
     "check_reopening",
@@ -65,6 +67,7 @@ __all__ = [
     "reopen_access",
     "reopen_living",
     "request_reinstall",
+    "request_technical_run",
     "resume",
     "resume_run",
     "retry_run",

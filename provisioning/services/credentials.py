@@ -19,8 +19,8 @@ READABLE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI
 def make_credential(run: Run, now: datetime) -> Credential:
     """Makes the holder's login for a run, or answers the one it already has.
 
-    Registered SSH keys are taken over, then no password exists; else one is drawn and sealed.
-    Must be called inside a transaction.
+    Registered SSH keys are taken over, then no password exists; else one is drawn and sealed. For
+    a technical run none is drawn: no mail would carry it. Must be called inside a transaction.
     """
     holder = run.occupancy.holder
     current = Credential.objects.filter(occupancy=run.occupancy, person=holder, is_current=True)
@@ -35,7 +35,7 @@ def make_credential(run: Run, now: datetime) -> Credential:
         person=holder,
         run=run,
         login=holder.account_name,
-        sealed_password="" if keys else seal(new_password()),
+        sealed_password="" if keys or run.booking is None else seal(new_password()),
         public_keys=keys,
         made_at=now,
     )

@@ -77,7 +77,7 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
     holds = DataHold.objects.filter(machine=machine, lifted_at__isnull=True, stop_day__gt=today)
     outages = Unavailability.objects.filter(
         machine=machine, first_day__lte=today, stop_day__gt=today
-    ).exclude(occupancy_key=str(run.occupancy.key))
+    ).exclude(Q(occupancy_key=str(run.occupancy.key)) | Q(pk=run.passes_outage_id))
     fencings = Step.objects.filter(
         name=State.FENCING.value,
         begun_at__gte=begin,

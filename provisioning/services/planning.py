@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from foundation import clock
-from machines.models import Machine
+from machines.models import Machine, Profile, Unavailability
 from provisioning.lifecycle import OVER, UNFINISHED, Event, State
 from provisioning.models import Reinstall, Run
 from provisioning.policy.guard import Cause
@@ -72,10 +72,38 @@ def plan_reinstall(reinstall: Reinstall, *, after: Run | None = None) -> Run | N
     return _plan(run, after)
 
 
+def plan_technical(
+    occupancy: Occupancy,
+    *,
+    profile: Profile,
+    outage: Unavailability | None,
+    after: Run | None = None,
+) -> Run:
+    """Plans the run of an administrator's occupancy, which has no booking. The machine is locked.
+
+    Args:
+        occupancy: made for it, or that of the run it replaces.
+        profile: what to install.
+        outage: the entry that keeps the machine out of service and that it may pass.
+        after: the run that this one replaces.
+    """
+    run = Run(
+        cause=Cause.TECHNICAL.value,
+        occupancy=occupancy,
+        machine=occupancy.machine,
+        profile=profile,
+        passes_outage=outage,
+    )
+    return _plan(run, after)
+
+
 def plan_again(run: Run) -> Run | None:
     """Plans a new run in place of one that a person lets be replaced, for the same cause."""
     if run.reinstall is not None:
         return plan_reinstall(run.reinstall, after=run)
+    if run.cause == Cause.TECHNICAL and run.profile is not None:
+        outage = run.passes_outage
+        return plan_technical(run.occupancy, profile=run.profile, outage=outage, after=run)
     return plan_run(run.occupancy, after=run)
 
 

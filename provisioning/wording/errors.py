@@ -67,7 +67,7 @@ ERRORS: dict[ErrorCode, Promise] = {
         "fetch data. Write to the people in charge at once."
     ),
     ErrorCode.ALREADY_ASKED: gettext_lazy(
-        "A reinstallation of this machine was asked for already: nothing was changed."
+        "An installation of this machine was asked for already: nothing was changed."
     ),
     ErrorCode.ALREADY_DECIDED: gettext_lazy(
         "This reinstallation was decided, taken back or finished already: nothing was changed."
@@ -85,5 +85,11 @@ ERRORS: dict[ErrorCode, Promise] = {
     ErrorCode.OTHER_PROFILE: gettext_lazy("This machine cannot be installed with that profile."),
     ErrorCode.NOTHING_KEPT: gettext_lazy(
         "Only a container can be made anew around your data; this machine is erased whole."
+    ),
+    ErrorCode.OTHER_OUTAGE: gettext_lazy(
+        "That is an unavailability of another machine: nothing was asked."
+    ),
+    ErrorCode.STANDS_AGAINST: gettext_lazy(
+        "Something stands against installing this machine now: nothing was asked."
     ),
 }

@@ -207,7 +207,7 @@ def tell_of_run(kind, run, **more):
             kind=kind,
             subject_kind="run",
             subject_ref=str(run.key),
-            booking=run.booking.reference,
+            booking=run.reference,
             machine=run.machine.name,
             **more,
         )

@@ -8,10 +8,12 @@ from journal.models import Entry
 from journal.services import record
 from notifications.kinds import MAILS
 from provisioning.lifecycle import State as RunState
-from provisioning.models import NetbootAlarm, Reinstall
+from provisioning.models import NetbootAlarm, Reinstall, Run
+from provisioning.policy.guard import Cause
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
 from reservations.models import Decision, Extension
+from tests.factories import OccupancyFactory
 from tests.notifications.conftest import (
     THURSDAY,
     decide,
@@ -139,6 +141,9 @@ def entry_for(kind, booking, run, approver, alice):
     entry_kind = next(
         name for name, mails in MAILS.items() if any(mail.kind == kind for mail in mails)
     )
+    tell_of = _TELLERS.get(kind)
+    if tell_of is not None:
+        return tell_of(entry_kind, booking, alice if "asked" in kind else approver)
     if entry_kind in {"night_announced", "morning_listed"}:
         return tell_of_night(run, kind=entry_kind)
     if kind in {"data_hold", "isolated"}:
@@ -148,9 +153,6 @@ def entry_for(kind, booking, run, approver, alice):
     if kind in OF_RUNS:
         problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
-    for beginning, tell_of in (("extension", tell_of_extension), ("reinstall", tell_of_reinstall)):
-        if entry_kind.startswith(f"{beginning}_"):
-            return tell_of(entry_kind, booking, alice if "asked" in kind else approver)
     if kind in FACTS:
         return tell(entry_kind, booking, **FACTS[kind])
     actor = {"cancelled": approver, "released": alice, "received": alice}.get(kind)
@@ -172,6 +174,21 @@ def tell_of_netboot(approver):
         return record(
             kind="netboot_alarm", subject_kind="netboot", subject_ref="tftp", alarms=[alarm.pk]
         )
+
+
+def tell_of_technical_run(entry_kind, booking, _actor):
+    """Alice, an administrator now, had bigmem7 installed without a booking."""
+    occupancy = OccupancyFactory(machine=booking.machine, holder=booking.holder)
+    run = Run.objects.create(
+        cause=Cause.TECHNICAL.value,
+        occupancy=occupancy,
+        machine=booking.machine,
+        profile=booking.profile,
+        state=RunState.BLOCKED.value,
+        planned_at=THURSDAY,
+        due_at=THURSDAY,
+    )
+    return tell_of_run(entry_kind, run, problem="machine_silent", from_state="cycling")
 
 
 def tell_of_extension(entry_kind, booking, actor):
@@ -206,3 +223,15 @@ def tell_of_hold(booking, approver, *, is_isolation=False):
     verb = isolate_machine if is_isolation else hold_data
     verb(machine=booking.machine, by=approver, reason="a thesis", stop_day=date(2027, 4, 21))
     return Entry.objects.get(kind__in=["data_held", "machine_isolated"])
+
+
+_TELLERS = {
+    "extension_asked": tell_of_extension,
+    "extended": tell_of_extension,
+    "not_extended": tell_of_extension,
+    "reinstall_asked": tell_of_reinstall,
+    "reinstall_confirmed": tell_of_reinstall,
+    "reinstall_refused": tell_of_reinstall,
+    "technical_ready": tell_of_technical_run,
+    "technical_stopped": tell_of_technical_run,
+}

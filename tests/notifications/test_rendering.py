@@ -137,6 +137,14 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "technical_ready": (
+        "[bigmem] bigmem7 is installed, without a booking",
+        "[bigmem] bigmem7 est installée, sans réservation",
+    ),
+    "technical_stopped": (
+        "[bigmem] Installation of bigmem7 without a booking waits, somebody is needed",
+        "[bigmem] Installation de bigmem7 sans réservation en attente, intervention nécessaire",
+    ),
     "extension_asked": (
         "[bigmem] Extension asked: bigmem7 until 2 May 2027 inclusive (B-4F7K)",
         "[bigmem] Prolongation demandée : bigmem7 jusqu'au 2 mai 2027 inclus (B-4F7K)",
