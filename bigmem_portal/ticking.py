@@ -36,6 +36,7 @@ from reservations.services import (
     lapse_due_requests,
     remind_of_ends,
     warn_undecided,
+    warn_undecided_extensions,
 )
 
 log = structlog.get_logger(__name__)
@@ -90,6 +91,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("data kept longer", keep_data_longer),
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
+            ("extensions warned as undecided", warn_undecided_extensions),
             ("reminded of the end", remind_of_ends),
             ("data holds ended", end_due_holds),
             ("runs tried again", try_again),

@@ -78,6 +78,9 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "extension_granted": pgettext_lazy(
         "journal", "Extension granted automatically: no rule is broken"
     ),
+    "extension_undecided": pgettext_lazy(
+        "journal", "Extension still undecided: both sides were warned"
+    ),
     "extension_lapsed": pgettext_lazy("journal", "Extension lapsed: nobody decided in time"),
     "booking_began": pgettext_lazy("journal", "Begun"),
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),

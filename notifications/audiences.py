@@ -15,6 +15,7 @@ from notifications.queries import (
     data_erased_by,
     is_continued,
     is_told_of_failure,
+    people_told,
     run_keys,
     runs_still_coming,
     technical_run_of,
@@ -55,10 +56,12 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
 
 def _is_amendment_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     """Answers whether a mail about more days or another machine still tells something."""
-    if kind == MailKind.EXTENSION_ASKED:
+    if kind in {MailKind.EXTENSION_ASKED, MailKind.EXTENSION_UNDECIDED}:
         return open_extension(booking) is not None
     if kind == MailKind.NOT_EXTENDED:
         return not entry.facts.get("is_dropped")
+    if kind == MailKind.EXTENSION_WITHDRAWN:
+        return entry.kind != "extension_lapsed" or bool(entry.facts.get("is_dropped"))
     is_told = entry.facts.get("is_told") or is_told_of_failure(booking)
     return open_offer(booking) is not None and not is_told
 
@@ -79,7 +82,13 @@ def _is_trouble_worth_telling(kind: MailKind, entry: Entry, booking: Booking) ->
 
 
 _OF_AMENDMENTS = frozenset(
-    {MailKind.EXTENSION_ASKED, MailKind.NOT_EXTENDED, MailKind.MOVE_OFFERED}
+    {
+        MailKind.EXTENSION_ASKED,
+        MailKind.EXTENSION_UNDECIDED,
+        MailKind.EXTENSION_WITHDRAWN,
+        MailKind.NOT_EXTENDED,
+        MailKind.MOVE_OFFERED,
+    }
 )
 _IN_TROUBLE = frozenset({MailKind.FAILED, MailKind.INSTALL_FAILED, MailKind.DELAYED})
 PASSING = frozenset({"unannounced", "data_kept"})
@@ -113,6 +122,12 @@ def _approvers(entry: Entry, booking: Booking | None) -> Iterable[User]:
         person for person in approvers if person.pk not in {booking.holder_id, entry.actor_id}
     ]
     return others or approvers
+
+
+def _approvers_asked(entry: Entry, booking: Booking | None) -> Iterable[User]:
+    """Answers the approvers who decide here, as far as they were told of the extension."""
+    told = people_told(MailKind.EXTENSION_ASKED, "extension", entry)
+    return [person for person in _approvers(entry, booking) if person.pk in told]
 
 
 def _approvers_of_runs(entry: Entry, _booking: Booking | None) -> Iterable[User]:
@@ -160,6 +175,7 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.PERSON_NAMED: _person_named,
     Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,
+    Audience.APPROVERS_ASKED: _approvers_asked,
     Audience.APPROVERS_OF_RUNS: _approvers_of_runs,
     Audience.DATA_HOLDER: _data_holder,
     Audience.FOLLOWERS: _followers,

@@ -22,7 +22,11 @@ from notifications.ending import (
     about_reopened_access,
     about_the_end,
 )
-from notifications.extensions import about_asked_extension, about_extension
+from notifications.extensions import (
+    about_asked_extension,
+    about_extension,
+    about_undecided_extension,
+)
 from notifications.holds import about_held_data
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
@@ -138,7 +142,7 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
         "days": range_in_subject(booking.days),
         "count": context.get("days_left", booking.days.days),
         "deadline": short_day_words(lapse_day),
-        "lapse_day": short_weekday_words(lapse_day),
+        "lapse_day": context.get("lapse_day", short_weekday_words(lapse_day)),
         "from": context.get("from_machine", ""),
         "other": context.get("other_machine", ""),
         "last_day": context.get("new_last_day", day_words(booking.days.last_day)),
@@ -193,6 +197,8 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.PRECHECK_FAILED: hindered,
     MailKind.DELAYED: in_trouble,
     MailKind.EXTENSION_ASKED: about_asked_extension,
+    MailKind.EXTENSION_UNDECIDED: about_undecided_extension,
+    MailKind.EXTENSION_WITHDRAWN: about_extension,
     MailKind.EXTENDED: about_extension,
     MailKind.NOT_EXTENDED: about_extension,
     MailKind.OUTAGE: outage,

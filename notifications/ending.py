@@ -15,7 +15,7 @@ from provisioning.services.aftermath import is_ours
 from provisioning.wording import CAUSE_LABELS, WAY_LABELS, closing_sentence
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
-from reservations.queries import extendable_last_day
+from reservations.queries import reach_of
 from reservations.wording import limit_sentence, night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -62,9 +62,9 @@ def _longer(booking: Booking) -> Context:
     """Answers until when the machine could be kept, and the page on which that is asked."""
     if booking.state not in STANDING:
         return {}
-    last_day, reason = extendable_last_day(booking)
-    context: Context = {"longer": limit_sentence(last_day, reason)}
-    if last_day <= booking.days.last_day:
+    reach = reach_of(booking)
+    context: Context = {"longer": limit_sentence(reach.last_day, reach.reason)}
+    if reach.most_day <= booking.days.last_day:
         return context
     url = absolute(reverse("pages:extend", args=[booking.reference]))
     return {**context, "link": {"label": _("Extend this booking"), "url": url}}

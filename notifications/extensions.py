@@ -6,11 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.addresses import absolute
+from notifications.kinds import MailKind
 from notifications.models import Message
 from reservations.lifecycle import State
 from reservations.models import Booking, Extension
 from reservations.queries import may_decide
-from reservations.wording import count_words, day_words, night_words, range_words
+from reservations.wording import (
+    count_words,
+    day_words,
+    night_words,
+    range_words,
+    short_weekday_words,
+)
 
 Context = dict[str, object]
 ONE_DAY = timedelta(days=1)
@@ -29,6 +36,15 @@ def about_asked_extension(message: Message, booking: Booking) -> Context:
     }
 
 
+def about_undecided_extension(message: Message, booking: Booking) -> Context:
+    """Answers the same of one that is about to lapse, and when it does."""
+    extension = _extension(message)
+    if extension is None:
+        return {}
+    lapse_day = short_weekday_words(extension.lapses_day - ONE_DAY)
+    return {**about_asked_extension(message, booking), "lapse_day": lapse_day}
+
+
 def about_extension(message: Message, booking: Booking) -> Context:
     """Answers what came of an extension, and until when the machine and its data stay."""
     is_over = booking.state == State.ENDED
@@ -42,7 +58,9 @@ def about_extension(message: Message, booking: Booking) -> Context:
         "night": night_words(booking.kept_until) if is_over and booking.kept_until else "",
         "decided_by": str(message.entry.actor or ""),
     }
-    if message.entry.kind == "extension_granted":
+    if message.entry.kind not in {"extension_refused", "extension_lapsed"}:
+        return context
+    if message.kind == MailKind.EXTENSION_WITHDRAWN:
         return context
     key = "not_extended_over" if is_over else "not_extended"
     return {

@@ -43,6 +43,10 @@ class MailKind(StrEnum):
     """The last day is near: fetch the data, or ask for more days."""
     EXTENSION_ASKED = "extension_asked"
     """To the holder, and to the approvers."""
+    EXTENSION_UNDECIDED = "extension_undecided"
+    """To the holder, and to the approvers: it is about to lapse."""
+    EXTENSION_WITHDRAWN = "extension_withdrawn"
+    """To the approvers who were asked: there is nothing to decide any more."""
     EXTENDED = "extended"
     NOT_EXTENDED = "not_extended"
     """Refused, or lapsed."""
@@ -84,6 +88,8 @@ class Audience(StrEnum):
     """Whoever the entry names as `person`."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
     """As `holder`, without the one who did it."""
+    APPROVERS_ASKED = "approvers_asked"
+    """Those who were told of the extension that the entry names, without the one who did it."""
     APPROVERS = "approvers"
     """Approvers of the booking's category, without the one who did it."""
     ADMINISTRATORS = "administrators"
@@ -126,9 +132,17 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.EXTENSION_ASKED, Audience.HOLDER),
         Mail(MailKind.EXTENSION_ASKED, Audience.APPROVERS),
     ),
+    "extension_undecided": (
+        Mail(MailKind.EXTENSION_UNDECIDED, Audience.HOLDER),
+        Mail(MailKind.EXTENSION_UNDECIDED, Audience.APPROVERS),
+    ),
+    "extension_withdrawn": (Mail(MailKind.EXTENSION_WITHDRAWN, Audience.APPROVERS_ASKED),),
     "extension_granted": (Mail(MailKind.EXTENDED, Audience.HOLDER),),
     "extension_refused": (Mail(MailKind.NOT_EXTENDED, Audience.HOLDER),),
-    "extension_lapsed": (Mail(MailKind.NOT_EXTENDED, Audience.HOLDER_UNLESS_ACTOR),),
+    "extension_lapsed": (
+        Mail(MailKind.NOT_EXTENDED, Audience.HOLDER_UNLESS_ACTOR),
+        Mail(MailKind.EXTENSION_WITHDRAWN, Audience.APPROVERS_ASKED),
+    ),
     "outage_told": (Mail(MailKind.OUTAGE, Audience.HOLDER_ALONE),),
     "outage_over_told": (Mail(MailKind.OUTAGE_OVER, Audience.HOLDER_ALONE),),
     "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),

@@ -38,6 +38,8 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.DELAYED: _waits,
         MailKind.ENDS: _until_the_end,
         MailKind.EXTENSION_ASKED: _until_extended,
+        MailKind.EXTENSION_UNDECIDED: _until_extended,
+        MailKind.EXTENSION_WITHDRAWN: _until_the_end,
         MailKind.EXTENDED: _until_the_end,
         MailKind.NOT_EXTENDED: _after_no_extension,
         MailKind.OUTAGE: _after_outage,

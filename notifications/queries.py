@@ -160,6 +160,16 @@ def is_told_of_failure(booking: Booking) -> bool:
     ).exists()
 
 
+def people_told(kind: str, fact: str, entry: Entry) -> set[int]:
+    """Answers the keys of those to whom a mail of a kind was made about the same fact."""
+    earlier = Message.objects.filter(
+        kind=kind,
+        entry__subject_ref=entry.subject_ref,
+        **{f"entry__facts__{fact}": entry.facts.get(fact)},
+    )
+    return set(earlier.values_list("recipient", flat=True))
+
+
 def was_told(kind: str, entry: Entry) -> bool:
     """Answers whether an earlier entry about the same thing made a mail of this kind.
 

@@ -30,6 +30,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.EXTENSION_ASKED: pgettext_lazy("mail", "extension asked"),
+    MailKind.EXTENSION_UNDECIDED: pgettext_lazy("mail", "extension undecided"),
+    MailKind.EXTENSION_WITHDRAWN: pgettext_lazy("mail", "extension taken back"),
     MailKind.EXTENDED: pgettext_lazy("mail", "extension granted"),
     MailKind.NOT_EXTENDED: pgettext_lazy("mail", "not extended"),
     MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
@@ -125,6 +127,11 @@ SUBJECTS: dict[str, Promise] = {
     "extension_asked": _(
         "[bigmem] Extension asked: %(machine)s until %(last_day)s inclusive (%(reference)s)"
     ),
+    "extension_undecided": _(
+        "[bigmem] Undecided: the extension of %(machine)s lapses on %(lapse_day)s at 23:59 "
+        "(%(reference)s)"
+    ),
+    "extension_withdrawn": _("[bigmem] Extension taken back: %(machine)s (%(reference)s)"),
     "extended": _(
         "[bigmem] Extension granted: %(machine)s until %(last_day)s inclusive (%(reference)s)"
     ),

@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pages.forms import DayField, Typed
+from reservations.errors import ErrorCode
 from reservations.forms import ReasonForm, WaiverForm
 from reservations.queries.judging import MOST_DAYS
 from reservations.services.extending import MOST_WORDS
+from reservations.wording import error_sentence
 
 
 class ExtensionForm(WaiverForm):
@@ -19,19 +21,38 @@ class ExtensionForm(WaiverForm):
         label=_("Why, in one line"), required=False, max_length=MOST_WORDS, help_text=""
     )
 
-    def __init__(self, data: Typed | None = None, *, last_day: date) -> None:
+    def __init__(
+        self,
+        data: Typed | None = None,
+        *,
+        last_day: date,
+        earliest_day: date | None = None,
+        most_day: date | None = None,
+    ) -> None:
+        """Takes what was typed.
+
+        Args:
+            data: what was typed; None for an empty form.
+            last_day: the booking's present last day.
+            earliest_day: the first one that makes sense, for the browser's calendar.
+            most_day: the last one that the rules let through, for the browser's calendar; the
+                rules answer what is typed all the same.
+        """
         super().__init__(data)
         self.present_day = last_day
-        self.fields["last_day"] = DayField(label=_("New last day, inclusive"))
+        field = DayField(label=_("New last day, inclusive"))
+        field.error_messages["required"] = _("Choose a last day.")
+        for name, day in (("min", earliest_day), ("max", most_day)):
+            if day is not None:
+                field.widget.attrs[name] = day.isoformat()
+        self.fields["last_day"] = field
         self.order_fields(["last_day", "why"])
 
     def clean_last_day(self) -> date:
         """Answers the day; it must come after the present last day."""
         day: date = self.cleaned_data["last_day"]
         if not 1 <= (day - self.present_day).days <= MOST_DAYS:
-            raise forms.ValidationError(
-                _("Choose a last day after the present one, and no more than a year later.")
-            )
+            raise forms.ValidationError(error_sentence(ErrorCode.BAD_MORE_DAYS))
         return day
 
 

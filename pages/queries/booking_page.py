@@ -18,6 +18,7 @@ from machines.wording import installer_sentence
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
 from pages.queries.access import AccessView, access_view
+from pages.queries.longer import Longer, longer_of
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
 from pages.queries.reinstalls import ReinstallView, reinstall_view
@@ -41,16 +42,11 @@ from reservations.models import Booking
 from reservations.policy.values import Rule
 from reservations.queries import (
     driver_of,
-    extendable_last_day,
-    is_extendable,
-    may_decide,
     may_end,
-    open_extension,
 )
 from reservations.wording import (
     RULE_LABELS,
     count_words,
-    limit_sentence,
     range_words,
     weekday_words,
 )
@@ -74,15 +70,6 @@ class HistoryLine:
     when: str
     words: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Longer:
-    """How long the machine could be kept, and the way to ask for more days."""
-
-    words: str
-    url: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +156,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         is_mine=person.pk == booking.holder_id,
         installer=installer_sentence(machine.kind, driver_of(booking)),
         gestures=gestures,
-        longer=_longer(person, booking, today),
+        longer=longer_of(person, booking),
         move=move_hint(person, booking, run),
         reinstall=reinstall_view(person, booking),
     )
@@ -207,23 +194,6 @@ def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
     if booking.state == State.ACTIVE and can_release:
         return frozenset({"release"})
     return frozenset()
-
-
-def _longer(person: User, booking: Booking, today: date) -> Longer | None:
-    """Answers until when the machine can be kept, and the way to ask for it or to decide."""
-    extension = open_extension(booking)
-    url = reverse("pages:extend", args=[booking.reference])
-    if extension is not None:
-        label = _("Decide") if may_decide(person, booking) else _("See the extension asked")
-        words = _("More days are asked for: until %(day)s inclusive.")
-        return Longer(words % {"day": weekday_words(extension.days.last_day)}, url, label)
-    if not may_end(person, booking) or not is_extendable(booking, today):
-        return None
-    last_day, reason = extendable_last_day(booking)
-    is_possible = last_day > booking.days.last_day
-    return Longer(
-        limit_sentence(last_day, reason), url if is_possible else "", _("Extend the booking")
-    )
 
 
 def _life(

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from pages.policy.labels import LabelKind
+from pages.queries.longer import Longer, longer_by_booking
 from pages.queries.phases import label_of, runs_by_occupancy
 from pages.wording import badge_of, label_words, specs_words
 from provisioning.models import Credential, Run
-from reservations.lifecycle import LIVE
+from reservations.lifecycle import LIVE, STANDING
 from reservations.models import Booking
 from reservations.queries import bookings_of
 from reservations.wording import count_words, range_words
@@ -35,6 +36,8 @@ class Card:
     command: str
     """How to connect, once the machine is ready; else empty."""
     has_problem: bool
+    longer: Longer | None
+    """Until when it can be kept; nothing of what does not stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ def my_bookings(person: User) -> MyBookings:
 
 
 def cards_of(bookings: Sequence[Booking], person: User) -> list[Card]:
-    """Answers bookings as cards. Two queries, whatever their number."""
+    """Answers bookings as cards. As many queries, whatever their number."""
     runs = runs_by_occupancy(bookings)
     logins = _logins(bookings, person)
-    return [_card(booking, runs, logins) for booking in bookings]
+    standing = [booking for booking in bookings if booking.state in STANDING]
+    longer = longer_by_booking(person, standing)
+    return [_card(booking, runs, logins, longer.get(booking.pk)) for booking in bookings]
 
 
-def _card(booking: Booking, runs: Mapping[int, Run], logins: dict[int, str]) -> Card:
+def _card(
+    booking: Booking, runs: Mapping[int, Run], logins: dict[int, str], longer: Longer | None
+) -> Card:
     label = label_of(booking, runs.get(booking.occupancy_id))
     machine = booking.machine
     login = logins.get(booking.occupancy_id, "") if label.kind in CONNECTABLE else ""
@@ -85,6 +92,7 @@ def _card(booking: Booking, runs: Mapping[int, Run], logins: dict[int, str]) -> 
         purpose=booking.purpose,
         command=f"ssh {login}@{machine.host_name}" if login else "",
         has_problem=label.kind is LabelKind.PROBLEM,
+        longer=longer,
     )
 
 

@@ -1,6 +1,6 @@
 """An extension as its page shows it: what may be asked, what was asked, who may do what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,20 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation import clock
 from machines.queries import is_approver, site_zone, today_at
 from pages.queries.verdicts import CheckLine, NoticeLine, check_line, notice_line
 from pages.wording import asked_summary_words, moment_words
 from reservations.lifecycle import STANDING
 from reservations.models import Booking, Extension
-from reservations.policy.values import NoticeKind, Verdict
+from reservations.policy.values import NoticeKind, Strictness, Verdict
 from reservations.queries import (
-    extendable_last_day,
     is_extendable,
     load,
+    load_many,
     may_decide,
     may_end,
     open_extension,
+    question_about,
     question_of_extension,
+    reach_of,
     rivals_of,
 )
 from reservations.wording import (
@@ -31,7 +34,9 @@ from reservations.wording import (
     range_words,
     weekday_words,
 )
+from reservations.wording.desk import badge_words
 
+ONE_DAY = timedelta(days=1)
 PRESETS = (7, 14, 42)
 USUAL_DAYS = 14
 
@@ -75,6 +80,16 @@ class AskedExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class RivalLine:
+    """A request of somebody else over the same days, and what the rules say to it."""
+
+    words: str
+    url: str
+    """Where it is decided."""
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionView:
     """The page of a booking's extension for one person."""
 
@@ -82,13 +97,17 @@ class ExtensionView:
     limit: str
     """Until when it can be extended, and why not longer."""
     most_day: date | None
+    """The latest last day that can be asked for now."""
+    earliest_day: date
+    latest_day: date | None
+    """The last one to be offered; None where more may be asked as a waiver."""
     presets: list[Preset]
     asked: AskedExtension | None
     can_ask: bool
     can_withdraw: bool
     can_decide: bool
-    rivals: list[str]
-    """Requests of others that granting refuses, in words."""
+    rivals: list[RivalLine]
+    """Requests of others that granting refuses."""
     rivals_seen: list[str]
 
     @property
@@ -102,27 +121,36 @@ def extension_view(person: User, booking: Booking) -> ExtensionView:
     today = today_at(booking.machine.site)
     extension = open_extension(booking)
     is_open = is_extendable(booking, today)
-    limit, reason = extendable_last_day(booking)
-    most_day = limit if limit > booking.days.last_day else None
-    rivals = [] if extension is None else rivals_of(booking, extension.days)
+    reach = reach_of(booking)
+    is_possible = reach.most_day > booking.days.last_day and reach.most_day >= today
+    most_day = reach.most_day if is_possible else None
+    can_decide = extension is not None and may_decide(person, booking)
+    rivals = rivals_of(booking, extension.days) if extension is not None and can_decide else []
     return ExtensionView(
         last_day=weekday_words(booking.days.last_day),
-        limit=limit_sentence(limit, reason),
+        limit=limit_sentence(reach.last_day, reach.reason),
         most_day=most_day,
+        earliest_day=max(booking.days.last_day + ONE_DAY, today),
+        latest_day=None if is_lenient(person, booking) else most_day,
         presets=list(_presets(booking, most_day)),
         asked=None if extension is None else _asked(extension, booking),
         can_ask=is_open and extension is None and may_end(person, booking),
         can_withdraw=extension is not None
         and person.pk in {booking.holder_id, extension.asked_by_id},
-        can_decide=extension is not None and may_decide(person, booking),
-        rivals=[_rival_words(rival) for rival in rivals],
+        can_decide=can_decide,
+        rivals=_rival_lines(rivals),
         rivals_seen=[rival.reference for rival in rivals],
     )
 
 
+def is_lenient(person: User, booking: Booking) -> bool:
+    """Answers whether somebody may ask for more than the rules let through."""
+    return booking.rules.strictness == Strictness.FLEXIBLE or person.pk != booking.holder_id
+
+
 def extension_verdict(booking: Booking, last_day: date) -> Verdict:
     """Answers what the rules say to a later last day of a booking, nothing stored."""
-    stop_day = last_day + timedelta(days=1)
+    stop_day = last_day + ONE_DAY
     return load(question_of_extension(booking, stop_day), with_equivalents=False).verdict()
 
 
@@ -170,7 +198,7 @@ def _presets(booking: Booking, most_day: date | None) -> Iterator[Preset]:
     last_day = booking.days.last_day
     for days in PRESETS:
         wanted = last_day + timedelta(days=days)
-        if wanted <= most_day:
+        if today_at(booking.machine.site) <= wanted <= most_day:
             words = _("%(count)s more") % {"count": count_words(days)}
             yield Preset(wanted.isoformat(), words)
     words = _("As long as possible: until %(day)s") % {"day": day_words(most_day)}
@@ -220,14 +248,20 @@ def _fate(extension: Extension, booking: Booking) -> str:
     )
 
 
-def _rival_words(rival: Booking) -> str:
-    return _("%(holder)s, %(days)s (%(reference)s)") % {
+def _rival_lines(rivals: Sequence[Booking]) -> list[RivalLine]:
+    questions = [question_about(rival) for rival in rivals]
+    verdicts = [loaded.verdict() for loaded in load_many(questions, clock.now())]
+    return [_rival_line(rival, verdict) for rival, verdict in zip(rivals, verdicts, strict=True)]
+
+
+def _rival_line(rival: Booking, verdict: Verdict) -> RivalLine:
+    words = {
         "holder": rival.holder,
         "days": range_words(rival.days),
         "reference": rival.reference,
     }
-
-
-def extension_url(booking: Booking) -> str:
-    """Answers the page of a booking's extension."""
-    return reverse("pages:extend", args=[booking.reference])
+    return RivalLine(
+        words=_("%(holder)s, %(days)s (%(reference)s)") % words,
+        url=reverse("admin:reservations_bookingrequest_change", args=[rival.pk]),
+        badge=badge_words(verdict),
+    )

@@ -199,13 +199,16 @@ def _form(request: HttpRequest, booking: Booking) -> ExtensionForm:
     typed = (request.POST if request.method == "POST" else request.GET).dict()
     if typed.get("preset_day"):
         typed["last_day"] = typed["preset_day"]
-    if not typed.get("last_day"):
-        view = extension_view(cast(User, request.user), booking)
-        usual = usual_last_day(view, booking)
-        if usual is None:
-            return ExtensionForm(last_day=booking.days.last_day)
+    view = extension_view(cast(User, request.user), booking)
+    usual = usual_last_day(view, booking)
+    if "last_day" not in typed and request.method != "POST" and usual is not None:
         typed["last_day"] = usual.isoformat()
-    form = ExtensionForm(typed, last_day=booking.days.last_day)
+    form = ExtensionForm(
+        typed if request.method == "POST" or "last_day" in typed else None,
+        last_day=booking.days.last_day,
+        earliest_day=view.earliest_day,
+        most_day=view.latest_day,
+    )
     if form.is_valid() and request.user.pk != booking.holder_id:
         form.offer_waivers(extension_verdict(booking, form.cleaned_data["last_day"]).violations)
         form.full_clean()

@@ -123,8 +123,8 @@ def _page(
         lines.append(
             BulkLine(
                 line=line_of(card),
-                is_ticked=verdict.is_clean or not is_approval,
-                can_be_ticked=verdict.is_waivable or not is_approval,
+                is_ticked=(verdict.is_clean and not card.rivals) or not is_approval,
+                can_be_ticked=(verdict.is_waivable and not card.rivals) or not is_approval,
                 needs_reason=is_approval and not verdict.is_clean and verdict.is_waivable,
                 shown=_write_shown(verdict.violations),
             )

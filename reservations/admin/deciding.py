@@ -9,11 +9,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reservations.admin.lines import line_of, rival_words
+from reservations.admin.lines import line_of, rival_lines
 from reservations.errors import BookingError, ErrorCode
 from reservations.forms import DecisionForm
-from reservations.models import Booking, Extension
-from reservations.queries import bookings_of, may_decide, rival_extensions
+from reservations.models import Booking
+from reservations.queries import bookings_of, may_decide
 from reservations.queries.desk import Card, cards_of
 from reservations.services import approve_booking, refuse_booking
 from reservations.wording import error_sentence
@@ -36,13 +36,12 @@ def decide(admin: "BookingRequestAdmin", request: HttpRequest, object_id: str) -
         messages.warning(request, _("This request does not wait for a decision any more."))
         return redirect(QUEUE)
     card = cards_of([booking])[0]
-    rivals = rival_extensions(booking)
-    seen = " ".join(str(rival.pk) for rival in rivals)
+    seen = " ".join(str(rival.pk) for rival in card.rivals)
     initial = {"version": booking.version, "rivals_seen": seen}
     form = DecisionForm(request.POST or None, initial=initial)
     form.offer_waivers(card.verdict.violations)
     is_decided = request.method == "POST" and form.is_valid() and _decided(request, card, form)
-    return redirect(QUEUE) if is_decided else _page(admin, request, card, form, rivals)
+    return redirect(QUEUE) if is_decided else _page(admin, request, card, form)
 
 
 def _decided(request: HttpRequest, card: Card, form: DecisionForm) -> bool:
@@ -91,11 +90,7 @@ def _refuse(request: HttpRequest, booking: Booking, form: DecisionForm) -> bool:
 
 
 def _page(
-    admin: "BookingRequestAdmin",
-    request: HttpRequest,
-    card: Card,
-    form: DecisionForm,
-    rivals: list[Extension],
+    admin: "BookingRequestAdmin", request: HttpRequest, card: Card, form: DecisionForm
 ) -> HttpResponse:
     booking = card.booking
     others = bookings_of(booking.holder).exclude(pk=booking.pk)[:HISTORY_LENGTH]
@@ -107,7 +102,7 @@ def _page(
         "line": line_of(card),
         "booking": booking,
         "form": form,
-        "rivals": [rival_words(rival) for rival in rivals],
+        "rivals": rival_lines(card.rivals),
         "others": others,
         "may_decide": may_decide(request.user, booking),
     }

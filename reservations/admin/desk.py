@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reservations.admin.access import ApproverAdmin
@@ -129,10 +130,11 @@ class BookingRequestAdmin(ApproverAdmin):
     @admin.display(description=_("rules"))
     def verdict(self, row: BookingRequest) -> str:
         """Answers what stands between the request and its approval."""
-        verdict = _card(row).verdict
-        return format_html(
-            '<span class="desk-badge desk-{}">{}</span>', badge_kind(verdict), badge_words(verdict)
-        )
+        card = _card(row)
+        badges = [(badge_kind(card.verdict), badge_words(card.verdict))]
+        if card.rivals:
+            badges.append(("waiver", gettext("beside an extension")))
+        return format_html_join(" ", '<span class="desk-badge desk-{}">{}</span>', badges)
 
     @admin.display(description=_("machine"), ordering="machine__name")
     def machine_name(self, row: BookingRequest) -> str:

@@ -13,6 +13,8 @@ from accounts.models import User
 from reservations.admin.lines import check_line
 from reservations.errors import BookingError
 from reservations.forms import ForSomebodyForm
+from reservations.lifecycle import State
+from reservations.models import Booking
 from reservations.policy.values import Verdict
 from reservations.queries import judge_request
 from reservations.services import request_booking
@@ -80,12 +82,23 @@ def _booked(request: HttpRequest, form: ForSomebodyForm) -> HttpResponse | None:
         if not result.errors:
             form.add_error(None, _("The rules have changed meanwhile: look at them again."))
         return None
-    words = {"reference": result.booking.reference, "holder": result.booking.holder}
-    is_own = result.booking.holder == request.user
-    messages.success(
-        request,
-        _("%(reference)s is requested for you: somebody else decides on it.") % words
-        if is_own
-        else _("%(reference)s is booked for %(holder)s, who is told by mail.") % words,
-    )
-    return redirect("admin:reservations_booking_change", result.booking.pk)
+    messages.success(request, _done_words(request, result.booking))
+    is_decided = result.booking.state != State.REQUESTED or result.booking.holder == request.user
+    page = "booking" if is_decided else "bookingrequest"
+    return redirect(f"admin:reservations_{page}_change", result.booking.pk)
+
+
+def _done_words(request: HttpRequest, booking: Booking) -> str:
+    """Answers what came of it."""
+    words = {"reference": booking.reference, "holder": booking.holder}
+    if booking.holder == request.user:
+        return _("%(reference)s is requested for you: somebody else decides on it.") % words
+    if booking.state == State.REQUESTED:
+        return (
+            _(
+                "%(reference)s is requested for %(holder)s: somebody asks to extend their booking "
+                "over these days, decide between the two."
+            )
+            % words
+        )
+    return _("%(reference)s is booked for %(holder)s, who is told by mail.") % words

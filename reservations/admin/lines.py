@@ -1,5 +1,6 @@
 """Requests and verdicts prepared for the pages of the desk: words and colours, no logic."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import Anybody
+from foundation import clock
 from machines.models import Unavailability
 from machines.wording import UNAVAILABILITY_LABELS, memory_words
 from reservations.lifecycle import State
 from reservations.models import Booking, Extension
-from reservations.policy.values import Check, Rule
-from reservations.queries import extensions_to_decide
+from reservations.policy.values import Check, Rule, Verdict
+from reservations.queries import extensions_to_decide, load_many, question_of_extension
 from reservations.queries.desk import Card, Neighbour
 from reservations.queries.rows import outage_days
 from reservations.wording import (
@@ -62,6 +64,17 @@ class ExtensionLine:
     words: str
     url: str
     is_rival: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RivalLine:
+    """An extension that approving a request refuses, and what the rules say to it."""
+
+    words: str
+    url: str
+    kind: str
+    badge: str
+    broken: list[CheckLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +183,27 @@ def extension_lines(approver: Anybody) -> list[ExtensionLine]:
     ]
 
 
-def rival_words(extension: Extension) -> str:
-    """Answers an extension that approving a request refuses."""
-    return _("%(holder)s, %(days)s (%(reference)s)") % {
-        "holder": extension.booking.holder,
+def rival_lines(extensions: Sequence[Extension]) -> list[RivalLine]:
+    """Answers the extensions that approving a request refuses."""
+    questions = [question_of_extension(row.booking, row.stop_day) for row in extensions]
+    verdicts = [loaded.verdict() for loaded in load_many(questions, clock.now())]
+    return [_rival_line(row, verdict) for row, verdict in zip(extensions, verdicts, strict=True)]
+
+
+def _rival_line(extension: Extension, verdict: Verdict) -> RivalLine:
+    booking = extension.booking
+    words = {
+        "holder": booking.holder,
         "days": range_words(extension.days),
-        "reference": extension.booking.reference,
+        "reference": booking.reference,
     }
+    return RivalLine(
+        words=_("%(holder)s, %(days)s (%(reference)s)") % words,
+        url=reverse("pages:extend", args=[booking.reference]),
+        kind=badge_kind(verdict),
+        badge=badge_words(verdict),
+        broken=[check_line(check) for check in verdict.violations],
+    )
 
 
 def _stay(row: Booking | Unavailability, request: Booking) -> Stay:

@@ -28,6 +28,7 @@ class Extension(models.Model):
     """It asks for days that others had asked for already, and holds nothing."""
     lapses_day = models.DateField(_("lapses on"))
     """At 00:00 of this day it lapses, if nobody has decided."""
+    undecided_warned_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(_("why"), max_length=300, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

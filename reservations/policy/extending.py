@@ -5,7 +5,7 @@ account, retirement. Source: docs/explanation/rules.md.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,26 @@ _REASONS = {
     BlockKind.UNAVAILABLE: Reason.UNAVAILABLE,
     BlockKind.KEPT: Reason.KEPT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a booking can be extended."""
+
+    last_day: date
+    """The last day that extensions can reach without standing beside anybody's request."""
+    reason: Reason
+    """What limits them there."""
+    most_day: date
+    """The latest last day that one extension can ask for, beside requests of others at worst."""
+
+
+def reach(case: Case) -> Reach:
+    """Answers how far a booking can be extended, and how far by one extension alone."""
+    last_day, reason = extendable_until(case)
+    behind_day, _reason = extendable_until(case, past_undecided=True)
+    most_day = min(behind_day, _days_after(case.wanted.last_day, case.limits.max_days))
+    return Reach(last_day, reason, most_day)
 
 
 def extendable_until(case: Case, *, past_undecided: bool = False) -> tuple[date, Reason]:

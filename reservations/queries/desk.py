@@ -12,10 +12,11 @@ from django.db.models import prefetch_related_objects
 from foundation import clock
 from foundation.days import DayRange
 from machines.models import Unavailability
-from reservations.models import Booking
+from reservations.models import Booking, Extension
 from reservations.policy import window
 from reservations.policy.values import Budget, Check, Rule, Verdict
 from reservations.queries.cases import Loaded, question_about, take
+from reservations.queries.extensions import rival_extensions_of
 from reservations.queries.lists import NEIGHBOUR_DAYS
 from reservations.queries.shelf import Shelf
 
@@ -40,6 +41,8 @@ class Card:
     """The holder's days on the request's first day, the request left out."""
     around: tuple[Booking | Unavailability, ...]
     """All that stands on the machine six weeks before and after, by first day."""
+    rivals: tuple[Extension, ...]
+    """Extensions of others over these days: approving the request refuses them."""
 
     @property
     def teams(self) -> str:
@@ -69,10 +72,11 @@ def cards_of(requests: Sequence[Booking]) -> list[Card]:
         first_day=min(request.first_day for request in requests) - margin,
         now=clock.now(),
     )
-    return [_card(request, shelf) for request in requests]
+    rivals = rival_extensions_of(requests)
+    return [_card(request, shelf, rivals[request.pk]) for request in requests]
 
 
-def _card(request: Booking, shelf: Shelf) -> Card:
+def _card(request: Booking, shelf: Shelf, rivals: Sequence[Extension]) -> Card:
     loaded = take(question_about(request), shelf)
     others = [row for row in shelf.standing_on(request.machine) if row.pk != request.pk]
     return Card(
@@ -82,6 +86,7 @@ def _card(request: Booking, shelf: Shelf) -> Card:
         after=_after(request, others),
         budget=_budget(request, loaded),
         around=_around(request, others, shelf.outages_on(request.machine)),
+        rivals=tuple(rivals),
     )
 
 

@@ -1,5 +1,6 @@
-"""Reads of extensions: the open ones, what they would meet, how many were granted."""
+"""Reads of extensions: the open ones, and what they would meet."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -17,6 +18,14 @@ from reservations.queries.cases import Question, question_about
 def open_extension(booking: Booking) -> Extension | None:
     """Answers the extension of a booking that nobody has decided yet, if there is one."""
     return booking.extensions.filter(state__in=OPEN).select_related("asked_by").first()
+
+
+def open_extensions_of(bookings: Iterable[Booking]) -> dict[int, Extension]:
+    """Answers the open extensions of some bookings, by the key of the booking."""
+    rows = Extension.objects.filter(
+        booking__in=[booking.pk for booking in bookings], state__in=OPEN
+    )
+    return {row.booking_id: row for row in rows}
 
 
 def question_of_extension(booking: Booking, stop_day: date) -> Question:
@@ -58,7 +67,15 @@ def rivals_of(booking: Booking, days: DayRange) -> list[Booking]:
             held_stop_day__gt=days.first_day,
         )
         .exclude(holder=booking.holder_id)
-        .select_related("holder", "machine", "profile", "rules", "occupancy", "continues")
+        .select_related(
+            "holder",
+            "machine__category",
+            "machine__site",
+            "profile",
+            "rules",
+            "occupancy",
+            "continues__profile",
+        )
         .order_by("first_day", "pk")
     )
     return list(rows)
@@ -66,18 +83,35 @@ def rivals_of(booking: Booking, days: DayRange) -> list[Booking]:
 
 def rival_extensions(booking: Booking) -> list[Extension]:
     """Answers open extensions of others over the days that a request holds."""
+    return rival_extensions_of([booking])[booking.pk]
+
+
+def rival_extensions_of(requests: Sequence[Booking]) -> dict[int, list[Extension]]:
+    """Answers the same of many requests, by their keys, in one query."""
     rows = (
         Extension.objects.filter(
-            state__in=OPEN,
-            booking__machine=booking.machine_id,
-            from_stop_day__lt=booking.held_stop_day,
-            stop_day__gt=booking.held_first_day,
+            state__in=OPEN, booking__machine__in={request.machine_id for request in requests}
         )
-        .exclude(booking__holder=booking.holder_id)
-        .select_related("booking__holder", "booking__machine", "booking__occupancy")
+        .select_related(
+            "booking__holder",
+            "booking__machine__category",
+            "booking__machine__site",
+            "booking__occupancy",
+            "booking__profile",
+            "booking__rules",
+        )
         .order_by("asked_at", "pk")
     )
-    return list(rows)
+    return {
+        request.pk: [row for row in rows if _stands_beside(row, request)] for request in requests
+    }
+
+
+def _stands_beside(extension: Extension, request: Booking) -> bool:
+    """Answers whether somebody's extension asks for days that another's request holds."""
+    booking = extension.booking
+    is_here = booking.machine_id == request.machine_id and booking.holder_id != request.holder_id
+    return is_here and extension.days.overlaps(request.held_days)
 
 
 def extensions_to_decide(approver: Anybody) -> QuerySet[Extension]:

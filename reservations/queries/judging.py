@@ -1,5 +1,6 @@
 """What a person may ask before sending: the verdict, other choices, what is left to them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from reservations.errors import BookingError, ErrorCode
 from reservations.models import Booking
 from reservations.policy import window
 from reservations.policy.alternatives import nearest
-from reservations.policy.extending import Reason, extendable_until
+from reservations.policy.extending import Reach, reach
 from reservations.policy.values import (
     Budget,
     Gesture,
@@ -20,7 +21,7 @@ from reservations.policy.values import (
     Suggestion,
     Verdict,
 )
-from reservations.queries.cases import Question, load, question_about
+from reservations.queries.cases import Question, load, load_many, question_about
 from reservations.queries.shelf import Shelf
 
 MOST_DAYS = 366
@@ -117,10 +118,20 @@ def nearest_alternatives(
     return nearest(loaded.case, loaded.equivalents, count)
 
 
-def extendable_last_day(booking: Booking) -> tuple[date, Reason]:
-    """Answers until which last day a live booking can be extended, and what limits it."""
-    loaded = load(question_about(booking, Gesture.EXTEND), with_equivalents=False)
-    return extendable_until(loaded.case)
+def reach_of(booking: Booking) -> Reach:
+    """Answers until which last day a booking can be extended, and what limits it."""
+    (found,) = reaches_of([booking])
+    return found
+
+
+def reaches_of(bookings: Sequence[Booking]) -> list[Reach]:
+    """Answers the same of many bookings, in their order, in a fixed number of queries.
+
+    Args:
+        bookings: with holder, rules, profile and the machine's category and site.
+    """
+    questions = [question_about(booking, Gesture.EXTEND) for booking in bookings]
+    return [reach(loaded.case) for loaded in load_many(questions, clock.now())]
 
 
 def person_budget(person: User, category: Category, today: date) -> Budget:

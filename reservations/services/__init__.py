@@ -8,7 +8,6 @@ from reservations.services.extending import ExtensionResult, request_extension, 
 from reservations.services.granting import (
     GrantResult,
     grant_extension,
-    lapse_due_extensions,
     refuse_extension,
 )
 from reservations.services.installing import note_data_gone, note_installed
@@ -24,6 +23,7 @@ from reservations.services.passing import (
 from reservations.services.profiles import note_profile
 from reservations.services.reminding import remind_of_ends
 from reservations.services.requesting import RequestResult, request_booking
+from reservations.services.undecided import lapse_due_extensions, warn_undecided_extensions
 from reservations.services.untying import Continuation
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "request_extension",
     "turn_down_move",
     "warn_undecided",
+    "warn_undecided_extensions",
     "withdraw_extension",
     "withdraw_or_cancel",
 ]

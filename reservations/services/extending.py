@@ -141,7 +141,7 @@ def _require_askable(booking: Booking, stop_day: date, today: date) -> None:
         raise BookingError(ErrorCode.NOT_EXTENDABLE)
     if open_extension(booking) is not None:
         raise BookingError(ErrorCode.EXTENSION_OPEN)
-    if not 1 <= (stop_day - booking.stop_day).days <= MOST_DAYS:
+    if stop_day <= today or not 1 <= (stop_day - booking.stop_day).days <= MOST_DAYS:
         raise BookingError(ErrorCode.BAD_MORE_DAYS)
 
 
@@ -157,14 +157,9 @@ def _store(booking: Booking, by: User, stop_day: date, why: str, today: date) ->
         asked_at=clock.now(),
     )
     extension.is_rival = bool(rivals_of(booking, extension.days))
-    calendar = working_calendar(booking.machine.site)
-    is_holding = not extension.is_rival and may_hold(today, booking.days.last_day)
-    if is_holding:
-        extension.lapses_day = held_until(today, booking.stop_day, calendar)
+    if not extension.is_rival and may_hold(today, booking.days.last_day):
         booking.held_stop_day = stop_day
-    else:
-        grace = timedelta(days=booking.rules.grace_days)
-        extension.lapses_day = booking.kept_until or booking.stop_day + grace
+    extension.lapses_day = min(stop_day, _lapses_day(booking, today))
     extension.save()
     change(booking)
     tell(
@@ -175,6 +170,17 @@ def _store(booking: Booking, by: User, stop_day: date, why: str, today: date) ->
         facts={**facts_of(extension), "lapses_day": extension.lapses_day},
     )
     return extension
+
+
+def _lapses_day(booking: Booking, today: date) -> date:
+    """Answers until when somebody can decide: while its days are held, or its data are kept.
+
+    Not behind the days asked for: with them, nothing is left to decide.
+    """
+    if booking.held_stop_day > booking.stop_day:
+        return held_until(today, booking.stop_day, working_calendar(booking.machine.site))
+    grace = timedelta(days=booking.rules.grace_days)
+    return booking.kept_until or booking.stop_day + grace
 
 
 def _clean(why: str) -> str:

@@ -1,21 +1,19 @@
-"""Deciding on extensions: granted, refused, lapsed; a rivalry is settled in the same gesture."""
+"""Deciding on extensions: granted or refused; a rivalry is settled in the same gesture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from foundation import clock
-from foundation.midnight import local_day
-from machines.queries import site_zone
 from reservations.errors import BookingError, ErrorCode, StaleDecision
 from reservations.lifecycle import Event as BookingEvent
 from reservations.lifecycle import State
 from reservations.models import Booking, Decision, Extension, Waiver
-from reservations.policy.amending import OPEN, Event
+from reservations.policy.amending import Event
 from reservations.policy.values import Rule, Verdict
 from reservations.queries.cases import load
 from reservations.queries.extensions import (
@@ -29,7 +27,6 @@ from reservations.services.amending import facts_of, free_days, lock_extension, 
 from reservations.services.answering import NO_WAIVERS, answering, store_decision, unwaived
 from reservations.services.changing import change, tell
 from reservations.services.locking import continuation_of, today_of
-from reservations.services.sweeping import latest_day
 from reservations.services.untying import leave
 
 log = structlog.get_logger(__name__)
@@ -81,7 +78,8 @@ def grant_extension(
     extension, booking = lock_extension(extension_id)
     require_decider(by, booking)
     _require_open(extension)
-    if not is_extendable(booking, today_of(booking)):
+    today = today_of(booking)
+    if not is_extendable(booking, today) or extension.stop_day <= today:
         raise BookingError(ErrorCode.NOT_EXTENDABLE)
     verdict = load(question_of_extension(booking, extension.stop_day), with_equivalents=False)
     judged = verdict.verdict()
@@ -210,30 +208,6 @@ def store_grant(
             "waived": [check.rule.value for check in verdict.violations],
         },
     )
-
-
-def lapse_due_extensions(now: datetime) -> int:
-    """Lapses extensions that nobody has decided by their day; answers how many."""
-    due = Extension.objects.filter(state__in=OPEN, lapses_day__lte=latest_day(now))
-    done = 0
-    for extension_id in due.order_by("lapses_day", "pk").values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                done += _lapse(extension_id, now)
-        except DatabaseError:
-            log.exception("extension_sweep_failed", extension=extension_id)
-    return done
-
-
-def _lapse(extension_id: int, now: datetime) -> bool:
-    extension, booking = lock_extension(extension_id)
-    today = local_day(now, site_zone(booking.machine.site))
-    if not extension.is_open or extension.lapses_day > today:
-        return False
-    rest(extension, Event.LAPSE, by=None)
-    free_days(booking, extension.lapses_day)
-    tell(booking, "extension_lapsed", facts={**facts_of(extension), "is_dropped": False})
-    return True
 
 
 def _refuse_rival(rival: Booking, by: User, reason: str) -> None:

@@ -23,6 +23,7 @@ from reservations.policy.continuing import (
 )
 from reservations.policy.values import Case, Check, Rule, Verdict
 from reservations.queries.cases import Loaded, Question, load
+from reservations.queries.extensions import rival_extensions
 from reservations.queries.judging import question_of
 from reservations.queries.lists import undecided_count
 from reservations.services.answering import NO_WAIVERS, unwaived
@@ -76,8 +77,9 @@ def request_booking(
 ) -> RequestResult:
     """Asks for a booking; where approval is automatic or an approver asks, it is approved.
 
-    Locks the holder, then the machine. Touching one's own booking continues it unless
-    `continues` is False; over a gap it must be said.
+    Not where somebody has asked to extend their booking over these days: then a person decides
+    between the two. Locks the holder, then the machine. Touching one's own booking continues it
+    unless `continues` is False; over a gap it must be said.
 
     Args:
         holder: whose booking it will be.
@@ -139,6 +141,8 @@ def _request(wish: _Wish) -> RequestResult:
     if errors or not is_let_through or loaded.rules is None:
         return RequestResult(None, verdict, errors)
     booking = _store(wish, question, replace(loaded, case=case), loaded.rules)
+    if rival_extensions(booking):
+        return RequestResult(booking, verdict)
     if wish.is_for_other:
         store_approval(booking, verdict, by=wish.asked_by, waivers=wish.waivers)
     elif machine.category.is_automatic and verdict.is_clean:

@@ -81,7 +81,7 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "decision, or take the extension back first."
     ),
     ErrorCode.BAD_MORE_DAYS: _(
-        "Choose a last day after the present one, and no more than a year later."
+        "Choose a last day after the present one, not before today, and no more than a year later."
     ),
     ErrorCode.NOT_SENDABLE: _(
         "A rule is broken, and nothing was sent: look at what is marked and choose other days."

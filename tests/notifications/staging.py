@@ -7,6 +7,7 @@ from django.db import transaction
 from journal.models import Entry
 from journal.services import record
 from notifications.kinds import MAILS
+from notifications.services import enqueue_for
 from provisioning.lifecycle import State as RunState
 from provisioning.models import NetbootAlarm, Reinstall, Run
 from provisioning.policy.guard import Cause
@@ -30,6 +31,8 @@ STATES = {
     "cancelled": State.CANCELLED,
     "failed": State.ACTIVE,
     "extension_asked": State.ACTIVE,
+    "extension_undecided": State.ACTIVE,
+    "extension_withdrawn": State.ACTIVE,
     "extended": State.ACTIVE,
     "not_extended": State.ACTIVE,
     "outage": State.ACTIVE,
@@ -109,6 +112,7 @@ FOR_APPROVERS = {
     "close_by_hand",
     "closing_failed",
     "reinstall_asked",
+    "extension_withdrawn",
 }
 
 
@@ -191,9 +195,9 @@ def tell_of_technical_run(entry_kind, booking, _actor):
     return tell_of_run(entry_kind, run, problem="machine_silent", from_state="cycling")
 
 
-def tell_of_extension(entry_kind, booking, actor):
-    """Alice has asked for three weeks more, and something came of it."""
-    extension = Extension.objects.create(
+def extension_of(booking):
+    """Alice asks for three weeks more."""
+    return Extension.objects.create(
         booking=booking,
         from_stop_day=booking.stop_day,
         stop_day=date(2027, 5, 3),
@@ -202,7 +206,13 @@ def tell_of_extension(entry_kind, booking, actor):
         asked_by=booking.holder,
         asked_at=THURSDAY,
     )
-    facts = {"extension": extension.pk, "asked_stop_day": "2027-05-03"}
+
+
+def tell_of_extension(entry_kind, booking, actor):
+    """Alice has asked for more days, and something came of it."""
+    facts = {"extension": extension_of(booking).pk, "asked_stop_day": "2027-05-03"}
+    if entry_kind == "extension_withdrawn":
+        enqueue_for(entry=tell("extension_requested", booking, actor=booking.holder, **facts))
     return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
 
 

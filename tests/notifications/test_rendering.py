@@ -149,6 +149,15 @@ SUBJECTS |= {
         "[bigmem] Extension asked: bigmem7 until 2 May 2027 inclusive (B-4F7K)",
         "[bigmem] Prolongation demandée : bigmem7 jusqu'au 2 mai 2027 inclus (B-4F7K)",
     ),
+    "extension_undecided": (
+        "[bigmem] Undecided: the extension of bigmem7 lapses on Sunday 11 April at 23:59 (B-4F7K)",
+        "[bigmem] Sans décision, la prolongation de bigmem7 expire dimanche 11 avril à 23 h 59 "
+        "(B-4F7K)",
+    ),
+    "extension_withdrawn": (
+        "[bigmem] Extension taken back: bigmem7 (B-4F7K)",
+        "[bigmem] Prolongation retirée : bigmem7 (B-4F7K)",
+    ),
     "extended": (
         "[bigmem] Extension granted: bigmem7 until 2 May 2027 inclusive (B-4F7K)",
         "[bigmem] Prolongation accordée : bigmem7 jusqu'au 2 mai 2027 inclus (B-4F7K)",

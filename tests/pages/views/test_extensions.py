@@ -74,6 +74,7 @@ def test_sending_twice_asks_once(as_alice, page, running):
     ("last_day", "sentence"),
     [("2027-03-02", "Choose a last day after the present one"),
      ("nonsense", "This is not a day"),
+     ("", "Choose a last day."),
      ("2027-12-31", "A rule is broken, and nothing was sent")],
 )  # fmt: skip
 def test_bad_days_are_said_and_nothing_is_stored(as_alice, page, last_day, sentence):
@@ -90,6 +91,20 @@ def test_somebody_elses_days_are_named_with_the_way_out(as_alice, page, machine,
 
     assert answer.status_code == 400
     assert "This choice passes all rules:" in words(answer)
+
+
+def test_request_for_the_next_days_still_lets_one_ask_beside_it(
+    as_alice, page, machine, bruno, running
+):
+    book(machine, bruno, date(2027, 3, 8), 30, State.REQUESTED)
+
+    card = words(as_alice.get("/"))
+    answer = as_alice.post(page, {"do": "ask", "last_day": LATER}, follow=True)
+
+    assert "somebody has asked for it after that" in card
+    assert page in card
+    assert Extension.objects.get().is_rival
+    assert "More days are asked for" in words(answer)
 
 
 def test_preset_shows_its_verdict_and_asks_nothing(as_alice, page):

@@ -9,13 +9,13 @@ from machines.models import Unavailability
 from reservations.errors import BookingError, ErrorCode
 from reservations.lifecycle import State
 from reservations.models import BookingRules
-from reservations.policy.extending import Reason
+from reservations.policy.extending import Reach, Reason
 from reservations.policy.values import NoticeKind, Rule, Suggestion
 from reservations.queries import (
-    extendable_last_day,
     judge_request,
     nearest_alternatives,
     person_budget,
+    reach_of,
 )
 from reservations.queries.rows import days_without
 from tests.factories import MachineFactory, UnavailabilityFactory, book
@@ -175,7 +175,7 @@ def test_extension_ends_where_the_next_booking_begins(alice, bruno, machine):
     booking = book(machine, alice, date(2027, 2, 20), 15, State.ACTIVE)
     book(machine, bruno, date(2027, 3, 20), 3)
 
-    assert extendable_last_day(booking) == (date(2027, 3, 19), Reason.BOOKING)
+    assert reach_of(booking) == Reach(date(2027, 3, 19), Reason.BOOKING, date(2027, 3, 19))
 
 
 def test_days_out_of_reason_are_no_question(alice, machine):
