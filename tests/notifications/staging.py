@@ -237,6 +237,8 @@ def tell_of_hold(booking, approver, *, is_isolation=False):
 
 _TELLERS = {
     "extension_asked": tell_of_extension,
+    "extension_undecided": tell_of_extension,
+    "extension_withdrawn": tell_of_extension,
     "extended": tell_of_extension,
     "not_extended": tell_of_extension,
     "reinstall_asked": tell_of_reinstall,
