@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
+from journal.admin import ReadOnlyAdmin
+from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
+from notifications.choices import Group, Way
 from notifications.kinds import MailKind
-from notifications.models import Message
+from notifications.models import MailChoice, Message
 from notifications.queries import message_reference
 from notifications.rendering import Moot, render
 from notifications.services import resend_mail
@@ -172,3 +175,26 @@ class MessageAdmin(admin.ModelAdmin[Message]):
         return format_html(
             "<p><strong>{}</strong></p><pre>{}</pre>", rendered.subject, rendered.text
         )
+
+
+@admin.register(MailChoice)
+class MailChoiceAdmin(ReadOnlyAdmin[MailChoice]):
+    """What people want of the mails they may do without; they choose it themselves."""
+
+    list_display = ("person", "group_label", "way_label")
+    list_filter = ("group", "way")
+    search_fields = ("person__account_name", "person__full_name", "person__email")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MailChoice]:
+        """Joins the person."""
+        return super().get_queryset(request).select_related("person")
+
+    @admin.display(description=_("mails"), ordering="group")
+    def group_label(self, choice: MailChoice) -> str:
+        """Answers the group in words."""
+        return str(GROUP_LABELS[Group(choice.group)])
+
+    @admin.display(description=_("how they come"), ordering="way")
+    def way_label(self, choice: MailChoice) -> str:
+        """Answers the way in words."""
+        return str(WAY_LABELS[Way(choice.way)])

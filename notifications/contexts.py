@@ -92,6 +92,7 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
         "language": message.recipient.language,
         "support": settings.PORTAL_SUPPORT_EMAIL,
         "portal": settings.PORTAL_BASE_URL,
+        "is_optional": bool(message.group),
         **context,
     }
 

@@ -7,10 +7,11 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation import clock
-from notifications.addresses import thread_id
+from notifications.addresses import absolute, thread_id
 from notifications.models import Message
 from notifications.rendering import Rendered
 
@@ -45,6 +46,9 @@ def make_envelope(
         "Content-Language": message.recipient.language,
         "X-Bigmem-Kind": message.kind,
     }
+    if message.group:
+        url = absolute(reverse("pages:mails_off", args=[message.group]))
+        headers["List-Unsubscribe"] = f"<{url}>"
     if rendered.reference:
         headers["References"] = headers["In-Reply-To"] = thread_id(rendered.reference)
     mail = Envelope(

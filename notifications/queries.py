@@ -1,13 +1,15 @@
 """Reads that mails are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from accounts.models import User
 from journal.models import Entry
 from machines.queries import categories_approved_by
+from notifications.choices import Group, Way
 from notifications.kinds import LOGIN_MAILS, MailKind
-from notifications.models import Message
+from notifications.models import MailChoice, Message
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Credential, Run
 from provisioning.policy.guard import Cause
@@ -181,3 +183,15 @@ def was_told(kind: str, entry: Entry) -> bool:
     if entry.kind == "run_delayed":
         earlier = earlier.filter(entry__facts__problem=entry.facts.get("problem"))
     return earlier.exclude(entry=entry).exists()
+
+
+def ways_of(person: User) -> dict[Group, Way]:
+    """Answers how a person gets the mails of each group: at once, unless they chose."""
+    rows = MailChoice.objects.filter(person=person).values_list("group", "way")
+    return dict.fromkeys(Group, Way.AT_ONCE) | {Group(group): Way(way) for group, way in rows}
+
+
+def who_chose(way: Way, group: Group, people: Iterable[User]) -> set[int]:
+    """Answers the keys of those of some people who get the mails of a group in a way."""
+    rows = MailChoice.objects.filter(group=group, way=way, person__in=list(people))
+    return set(rows.values_list("person", flat=True))

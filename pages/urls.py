@@ -72,5 +72,7 @@ urlpatterns = [
     path("tonight/runs/<int:run_id>/<slug:gesture>/", tonight.run, name="run"),
     path("rules/", rules.rules, name="rules"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/mails/", preferences.mails, name="mails"),
+    path("preferences/mails/<slug:group>/", preferences.mails_off, name="mails_off"),
     path("preferences/keys/<int:key_id>/remove/", preferences.remove_key, name="remove_key"),
 ]

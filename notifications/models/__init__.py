@@ -1,5 +1,6 @@
-"""Tables of the outbox."""
+"""Tables of the outbox, and what people want of it."""
 
 from notifications.models.outbox import Message
+from notifications.models.preferences import MailChoice
 
-__all__ = ["Message"]
+__all__ = ["MailChoice", "Message"]

@@ -16,6 +16,8 @@ class Message(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=40)
     """A `MailKind`: no choices, so that a new kind of mail changes no table."""
+    group = models.CharField(max_length=20, blank=True, default="")
+    """The `Group` in which its reader may turn it off; empty when never."""
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

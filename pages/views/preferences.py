@@ -1,4 +1,4 @@
-"""A person's own settings: language and SSH keys."""
+"""A person's own settings: language, SSH keys, and which mails they want."""
 
 from typing import cast
 
@@ -14,20 +14,58 @@ from accounts.forms import SshKeyForm
 from accounts.models import SshKey, User
 from accounts.services import add_ssh_key, remove_ssh_key
 from accounts.wording import account_problem
+from machines.queries import categories_approved_by
+from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS
+from notifications.choices import FOR_THOSE_IN_CHARGE, Group, Way
+from notifications.queries import ways_of
+from notifications.services import choose_mails
+from pages.mail_forms import MailChoicesForm
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Shows language and keys; a POST registers a key."""
+    """Shows language, keys and mails; a POST registers a key."""
     person = cast(User, request.user)
     form = SshKeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _add(form, person):
         messages.success(request, _("The key is registered: your next machines will know it."))
         return redirect("pages:preferences")
-    context = {"form": form, "keys": list(person.ssh_keys.all())}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "pages/preferences.html", context, status=status)
+    mails_form = MailChoicesForm(ways=_ways_shown_to(person))
+    return _show(request, form, mails_form, is_refused=request.method == "POST")
+
+
+@login_required
+@require_POST
+def mails(request: HttpRequest) -> HttpResponse:
+    """Remembers which mails the person wants."""
+    person = cast(User, request.user)
+    form = MailChoicesForm(request.POST, ways=_ways_shown_to(person))
+    if not form.is_valid():
+        return _show(request, SshKeyForm(), form, is_refused=True)
+    choose_mails(person=person, ways=form.chosen())
+    messages.success(request, _("Your choice of mails is remembered."))
+    return redirect("pages:preferences")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mails_off(request: HttpRequest, group: str) -> HttpResponse:
+    """Asks whether to turn one group of mails off, where a mail's own link leads; then does."""
+    person = cast(User, request.user)
+    if group not in set(Group):
+        raise Http404
+    chosen = Group(group)
+    if request.method == "POST":
+        choose_mails(person=person, ways={chosen: Way.OFF})
+        messages.success(request, _("You get no such mail any more."))
+        return redirect("pages:preferences")
+    context = {
+        "label": GROUP_LABELS[chosen],
+        "hint": GROUP_HINTS[chosen],
+        "is_off": ways_of(person)[chosen] == Way.OFF,
+    }
+    return render(request, "pages/mails_off.html", context)
 
 
 @login_required
@@ -40,6 +78,23 @@ def remove_key(request: HttpRequest, key_id: int) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("The key is removed; machines already installed keep it."))
     return redirect("pages:preferences")
+
+
+def _show(
+    request: HttpRequest, form: SshKeyForm, mails_form: MailChoicesForm, *, is_refused: bool
+) -> HttpResponse:
+    """Shows the page with its two forms."""
+    person = cast(User, request.user)
+    context = {"form": form, "mails_form": mails_form, "keys": list(person.ssh_keys.all())}
+    return render(request, "pages/preferences.html", context, status=400 if is_refused else 200)
+
+
+def _ways_shown_to(person: User) -> dict[Group, Way]:
+    """Answers how a person gets the groups of mails that concern them."""
+    ways = ways_of(person)
+    if categories_approved_by(person).exists():
+        return ways
+    return {group: way for group, way in ways.items() if group not in FOR_THOSE_IN_CHARGE}
 
 
 def _add(form: SshKeyForm, person: User) -> bool:

@@ -1,0 +1,27 @@
+"""What people want of the mails they may do without."""
+
+from collections.abc import Mapping
+
+from django import forms
+
+from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS, WAY_LABELS
+from notifications.choices import Group, Way, ways_for
+from pages.forms import Typed
+
+
+class MailChoicesForm(forms.Form):
+    """One choice for each group of mails."""
+
+    def __init__(self, data: Typed | None = None, *, ways: Mapping[Group, Way]) -> None:
+        super().__init__(data, prefix="mails")
+        for group, way in ways.items():
+            self.fields[group.value] = forms.ChoiceField(
+                label=str(GROUP_LABELS[group]),
+                help_text=str(GROUP_HINTS[group]),
+                choices=[(way.value, WAY_LABELS[way]) for way in ways_for(group)],
+                initial=way.value,
+            )
+
+    def chosen(self) -> dict[Group, Way]:
+        """Answers what was chosen, once the form is valid."""
+        return {Group(name): Way(way) for name, way in self.cleaned_data.items()}

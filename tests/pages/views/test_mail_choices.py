@@ -1,0 +1,45 @@
+"""A person chooses which mails they get."""
+
+from notifications.models import MailChoice
+
+
+def _choices(person):
+    return dict(MailChoice.objects.filter(person=person).values_list("group", "way"))
+
+
+def test_person_turns_a_group_off_and_on_again(as_alice, alice):
+    page = as_alice.get("/preferences/").content.decode()
+    assert 'name="mails-receipts"' in page
+    assert 'name="mails-to_decide"' not in page
+
+    for way in ("off", "at_once"):
+        sent = {f"mails-{name}": way for name in ("receipts", "decisions", "back_in_service")}
+        answer = as_alice.post("/preferences/mails/", sent, follow=True)
+        assert "Your choice of mails is remembered." in answer.content.decode()
+        assert set(_choices(alice).values()) == {way}
+
+
+def test_unknown_way_changes_nothing(as_alice, alice):
+    answer = as_alice.post("/preferences/mails/", {"mails-receipts": "pigeon"})
+
+    assert answer.status_code == 400
+    assert "pigeon" in answer.content.decode()
+    assert _choices(alice) == {}
+
+
+def test_link_of_a_mail_asks_before_it_turns_anything_off(as_alice, alice, client):
+    assert client.get("/preferences/mails/receipts/").status_code == 302
+    page = as_alice.get("/preferences/mails/receipts/").content.decode()
+    assert "Receipts of what you asked yourself" in page
+    assert _choices(alice) == {}
+
+    as_alice.post("/preferences/mails/receipts/")
+
+    assert _choices(alice) == {"receipts": "off"}
+    assert "already" in as_alice.get("/preferences/mails/receipts/").content.decode()
+    assert as_alice.get("/preferences/mails/passwords/").status_code == 404
+    assert as_alice.post("/preferences/mails/ends/").status_code == 404
+
+
+def test_approver_chooses_what_comes_of_decisions_too(as_approver, category):
+    assert 'name="mails-to_decide"' in as_approver.get("/preferences/").content.decode()
