@@ -54,6 +54,8 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.DELAYED: Group.INSTALLATIONS,
     MailKind.ENDS: None,
     MailKind.EXTENSION_ASKED: Group.TO_DECIDE,
+    MailKind.EXTENSION_UNDECIDED: None,
+    MailKind.EXTENSION_WITHDRAWN: Group.TO_DECIDE,
     MailKind.EXTENDED: Group.DECISIONS,
     MailKind.NOT_EXTENDED: None,
     MailKind.OUTAGE: None,
@@ -92,9 +94,10 @@ IN_CHARGE = frozenset(
 def group_of(mail: Mail) -> Group | None:
     """Answers the group of a mail to its readers; None when it is never turned off.
 
-    What approvers have to decide is, to the person who asked for it, a receipt.
+    What approvers have to decide is, to the person who asked for it, a receipt. A kind that
+    nobody has classified is never turned off.
     """
-    group = GROUPS[mail.kind]
+    group = GROUPS.get(mail.kind)
     if group == Group.TO_DECIDE and mail.audience in TO_HOLDERS:
         return Group.RECEIPTS
     return group

@@ -13,6 +13,7 @@ from django.utils import timezone
 from foundation import clock
 from notifications.addresses import absolute, thread_id
 from notifications.models import Message
+from notifications.queries import first_of_thread
 from notifications.rendering import Rendered
 
 
@@ -50,7 +51,7 @@ def make_envelope(
         url = absolute(reverse("pages:mails_off", args=[message.group]))
         headers["List-Unsubscribe"] = f"<{url}>"
     if rendered.reference:
-        headers["References"] = headers["In-Reply-To"] = thread_id(rendered.reference)
+        headers |= _thread(message, rendered.reference)
     mail = Envelope(
         subject=rendered.subject,
         body=rendered.text,
@@ -62,3 +63,17 @@ def make_envelope(
     )
     mail.attach_alternative(rendered.html, "text/html")
     return mail
+
+
+def _thread(message: Message, reference: str) -> dict[str, str]:
+    """Answers the headers that keep the mails of a booking together.
+
+    All refer to the booking itself; each but the first answers the first that its reader got.
+    """
+    root = first_of_thread(message, reference)
+    if root is None:
+        return {"References": thread_id(reference)}
+    return {
+        "References": f"{thread_id(reference)} {root.message_id}",
+        "In-Reply-To": root.message_id,
+    }

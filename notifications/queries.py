@@ -50,6 +50,21 @@ def message_reference(message: Message) -> str:
     return booking_reference(message.entry)
 
 
+def first_of_thread(message: Message, reference: str) -> Message | None:
+    """Answers the first mail that a person got about a booking; None when this one is."""
+    about = Q(entry__subject_kind="booking", entry__subject_ref=reference)
+    return (
+        Message.objects.filter(
+            about | Q(entry__facts__booking=reference),
+            recipient=message.recipient_id,
+            pk__lt=message.pk,
+        )
+        .exclude(kind=MailKind.DATA_GOES)
+        .order_by("pk")
+        .first()
+    )
+
+
 def login_mail_of(credential: Credential) -> Message | None:
     """Answers the mail by which a login was handed over, the newest of several."""
     key = str(credential.run.key)

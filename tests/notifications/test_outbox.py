@@ -8,6 +8,7 @@ from notifications.models import Message
 from notifications.services import enqueue_for, resend_mail, send_due_mails
 from tests.notifications.conftest import (
     THURSDAY,
+    tell,
     tell_of_night,
     tell_of_run,
 )
@@ -31,7 +32,9 @@ def test_mail_arrives_whole(through_smtp, request_entry):
     assert received["Auto-Submitted"] == "auto-generated"
     assert received["Date"] == "Thu, 25 Feb 2027 15:30:00 +0100"
     assert received["X-Bigmem-Kind"] == "received"
-    assert received["References"] == received["In-Reply-To"] == "<booking.B-4F7K@example.org>"
+    assert received["X-Auto-Response-Suppress"] == "All"
+    assert received["References"] == "<booking.B-4F7K@example.org>"
+    assert received["In-Reply-To"] is None
     assert [part.get_content_type() for part in received.walk()] == [
         "multipart/alternative",
         "text/plain",
@@ -39,11 +42,21 @@ def test_mail_arrives_whole(through_smtp, request_entry):
     ]
 
 
-def test_mails_of_one_booking_share_a_thread(through_smtp, request_entry):
+def test_later_mails_of_a_booking_answer_the_first_to_the_same_person(
+    through_smtp, request_entry, booking, alice
+):
+    enqueue_for(entry=tell("booking_approved", booking))
+    enqueue_for(entry=tell("booking_cancelled", booking))
     send_due_mails(THURSDAY)
 
-    assert len({message["References"] for message in through_smtp.mails}) == 1
-    assert len({message["Message-ID"] for message in through_smtp.mails}) == 2
+    first, *later = through_smtp.sent_to("alice@example.org")
+    [other] = through_smtp.sent_to("approver@example.org")
+    assert {mail["In-Reply-To"] for mail in later} == {first["Message-ID"]}
+    assert {mail["References"] for mail in later} == {
+        f"<booking.B-4F7K@example.org> {first['Message-ID']}"
+    }
+    assert len({mail["Message-ID"] for mail in through_smtp.mails}) == 4
+    assert (other["References"], other["In-Reply-To"]) == (first["References"], None)
 
 
 def test_sent_mail_is_recorded_and_told(through_smtp, request_entry):

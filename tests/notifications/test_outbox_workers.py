@@ -31,9 +31,10 @@ def test_claimed_mail_is_left_to_its_worker(relay, request_entry):
 
 
 def test_crash_between_sending_and_recording_repeats_the_same_message_id(
-    through_smtp, request_entry, monkeypatch, frozen
+    through_smtp, request_entry, booking, monkeypatch, frozen
 ):
-    Message.objects.filter(kind="to_approve").delete()
+    enqueue_for(entry=tell("booking_approved", booking))
+    Message.objects.exclude(kind="approved").update(sent_at=THURSDAY)
 
     class Killed(BaseException):
         pass
@@ -45,14 +46,16 @@ def test_crash_between_sending_and_recording_repeats_the_same_message_id(
         patch.setattr(outbox, "_note_sent", die)
         with pytest.raises(Killed):
             send_due_mails(THURSDAY)
-    assert Message.objects.get().sent_at is None
+    message = Message.objects.get(kind="approved")
+    assert message.sent_at is None
     assert send_due_mails(THURSDAY + MINUTE) == 0  # the dead worker's claim still stands
 
     frozen.shift(outbox.LEASE.total_seconds() + 1)
     assert send_due_mails(clock.now()) == 1
 
     first, second = through_smtp.mails
-    assert first["Message-ID"] == second["Message-ID"] == Message.objects.get().message_id
+    assert first["Message-ID"] == second["Message-ID"] == message.message_id
+    assert first["In-Reply-To"] == second["In-Reply-To"] is not None
     assert len(told("mail_sent")) == 1
 
 
