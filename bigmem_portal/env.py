@@ -48,6 +48,7 @@ class Environment:
     tftp_minion: str
     tftp_root: str
     salt: dict[str, str] = field(repr=False)
+    caldav: dict[str, str] = field(repr=False)
 
 
 def read(variables: Mapping[str, str] | None = None) -> Environment:
@@ -90,7 +91,39 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
             name: source.get(f"SALT_API_{name}", "")
             for name in ("URL", "USERNAME", "PASSWORD", "EAUTH")
         },
+        caldav=_caldav(source),
     )
+
+
+def _caldav(source: Mapping[str, str]) -> dict[str, str]:
+    """Answers where approved bookings are published; an empty address: nowhere."""
+    url = source.get("CALDAV_URL", "").strip()
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ImproperlyConfigured(
+            "CALDAV_URL is no address: write the home of the portal's account on the calendar "
+            "server, as in https://calendar.example.org/bigmem/, or leave it empty."
+        )
+    if parts.username or parts.password:
+        raise ImproperlyConfigured(
+            "CALDAV_URL carries a login: write it into CALDAV_USERNAME and CALDAV_PASSWORD."
+        )
+    collections = {
+        "COLLECTION": source.get("CALDAV_COLLECTION", "").strip("/") or "bigmem",
+        "OTHER_COLLECTION": source.get("CALDAV_OTHER_COLLECTION", "").strip("/")
+        or "bigmem-portal",
+    }
+    if collections["COLLECTION"] == collections["OTHER_COLLECTION"]:
+        raise ImproperlyConfigured(
+            "CALDAV_COLLECTION and CALDAV_OTHER_COLLECTION are the same: the Salt side would "
+            "install machines that the portal installs."
+        )
+    return {
+        "URL": url,
+        "USERNAME": source.get("CALDAV_USERNAME", ""),
+        "PASSWORD": source.get("CALDAV_PASSWORD", ""),
+        **collections,
+    }
 
 
 def _flag(source: Mapping[str, str], name: str) -> bool:

@@ -35,6 +35,11 @@ SALT_API_URL = env.salt["URL"]
 SALT_API_USERNAME = env.salt["USERNAME"]
 SALT_API_PASSWORD = env.salt["PASSWORD"]
 SALT_API_EAUTH = env.salt["EAUTH"]
+CALDAV_URL = env.caldav["URL"]
+CALDAV_USERNAME = env.caldav["USERNAME"]
+CALDAV_PASSWORD = env.caldav["PASSWORD"]
+CALDAV_COLLECTION = env.caldav["COLLECTION"]
+CALDAV_OTHER_COLLECTION = env.caldav["OTHER_COLLECTION"]
 
 SECRET_KEY = env.secret_key
 DEBUG = False
@@ -45,6 +50,7 @@ INSTALLED_APPS = [
     "bigmem_portal.demonstration",
     "pages",
     "notifications",
+    "calendars",
     "provisioning",
     "reservations",
     "machines",

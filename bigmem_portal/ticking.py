@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from calendars.services import compare_collections, publish_due_events
 from foundation import clock
 from journal.consumers import deliver_pending
 from notifications.services import send_due_mails
@@ -110,6 +111,8 @@ def tick(hands: Hands = HERE) -> TickReport:
         _attempt(report, "errands served", _server(hands))
         _attempt(report, "accesses looked at", tend_access)
         _deliver_until_quiet(report, hands)
+        _attempt(report, "calendar events to put right", compare_collections)
+        _attempt(report, "calendar events published", publish_due_events)
     return report
 
 

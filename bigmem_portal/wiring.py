@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bigmem_portal.ticking import is_sweeping
+from calendars.consumers import BOOKING_KINDS, note_event_for
 from foundation.days import DayRange
 from journal import consumers, hurry
 from journal.consumers import Consumer
@@ -53,6 +54,7 @@ CONSUMERS = (
     Consumer("finish_reinstall", frozenset({"run_ready"}), finish_reinstall_for),
     Consumer("let_in_again", frozenset({"run_ready"}), let_in_again_for),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
+    Consumer("note_event", BOOKING_KINDS, note_event_for),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )
 

@@ -20,6 +20,7 @@ from lab.command import LabError, run
 HERE = Path(__file__).parent
 SALT_REQUIREMENTS = HERE / "salt-requirements.txt"
 EMULATOR_REQUIREMENTS = HERE / "power-requirements.txt"
+CALENDAR_REQUIREMENTS = HERE / "calendar-requirements.txt"
 DEBIAN_SUITE = "bookworm"
 DEBIAN_MIRROR = os.environ.get("BIGMEM_LAB_MIRROR", "http://deb.debian.org/debian")
 MACHINE_PACKAGES = (
@@ -88,6 +89,20 @@ def prepare_emulator() -> Path:
     words = EMULATOR_REQUIREMENTS.read_text()
     place = cache / f"redfish-{digest(sys.version.split()[0], words)}"
     build_once(place, lambda path: _build_environment(path, EMULATOR_REQUIREMENTS))
+    return place
+
+
+def prepare_calendar_servers() -> Path:
+    """Answers the Python environment of the calendar servers, built when it is missing.
+
+    Raises:
+        LabError: the build failed.
+    """
+    cache = cache_directory()
+    cache.mkdir(parents=True, exist_ok=True)
+    words = CALENDAR_REQUIREMENTS.read_text()
+    place = cache / f"calendars-{digest(sys.version.split()[0], words)}"
+    build_once(place, lambda path: _build_environment(path, CALENDAR_REQUIREMENTS))
     return place
 
 

@@ -20,6 +20,7 @@ ROOMS = (
     "machines",
     "reservations",
     "provisioning",
+    "calendars",
     "notifications",
     "pages",
     "bigmem_portal",

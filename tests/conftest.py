@@ -16,7 +16,12 @@ import pytest  # noqa: E402 -- as above
 
 django.setup()  # conftest files of the rooms may import models at their top
 
-pytest_plugins = ["tests.support.servers", "tests.support.browser", "tests.support.boards"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.browser",
+    "tests.support.boards",
+    "tests.support.calendars",
+]
 
 
 def pytest_configure(config):
@@ -30,20 +35,12 @@ def pytest_configure(config):
 
     # The demonstration's clock asks the database; tests that are about it ask for it by name.
     clock.install(clock.system)
-    from foundation import clock
-
-    # The demonstration's clock asks the database; its own tests install it again.
-    clock.install(clock.system)
     # Hashing a password well takes 50 ms; the tests make hundreds of people.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Nothing is collected for the tests: static files keep the names they have.
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
-    # Nothing is collected for a test run, so there is no manifest to look names up in.
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.StaticFilesStorage"
-    )
 
 
 def pytest_report_header(config):

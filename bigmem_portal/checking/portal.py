@@ -14,6 +14,9 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from bigmem_portal.checking.running import Check, WrongError
 from bigmem_portal.health import database_problems
+from calendars.clients.caldav import CalendarError
+from calendars.services.publishing import connect, is_on, paths
+from calendars.wording import problem_sentence
 from foundation import clock
 from notifications.relay import describe
 from provisioning.driver_table import salt_fai_driver
@@ -35,6 +38,7 @@ def portal_checks() -> list[Check]:
         Check("mail relay", check_mail),
         Check("clock", check_clock),
         Check("SSH host CA", check_host_authority),
+        Check("calendars", check_calendars),
     ]
     if settings.PORTAL_DRIVER == "salt_fai":
         checks.append(Check("SSH key", check_ssh_key))
@@ -79,6 +83,19 @@ def check_mail() -> str:
         ) from None
     relay.close()
     return "It answers and takes the portal's login."
+
+
+def check_calendars() -> str:
+    """The calendar server lets the portal write into both collections."""
+    if not is_on():
+        return "None is set: approved bookings are published nowhere."
+    try:
+        with connect() as server:
+            for path in paths().values():
+                server.make_collection(path)
+    except CalendarError as error:
+        raise WrongError(problem_sentence(error.code)) from None
+    return "It answers, and both collections are there."
 
 
 def check_clock() -> str:

@@ -146,11 +146,11 @@ def _move(booking_id: int, name: str, by: User) -> Booking:
     free = {machine.pk: machine for machine in machines_to_move_to(booking, clock.now(), chain)}
     if target.pk not in free:
         raise _taken(name)
-    leaving = booking.machine
+    leaving, before = booking.machine, booking.occupancy
     left = _carry_over(booking, chain, free[target.pk], today)
     offer.to_machine = free[target.pk]
     _settle(offer, Outcome.MOVED, by=by)
-    tell(booking, "booking_moved", actor=by, facts=_facts_of_move(offer, leaving, left))
+    tell(booking, "booking_moved", actor=by, facts=_facts_of_move(offer, leaving, before, left))
     return booking
 
 
@@ -235,12 +235,13 @@ def _leave_behind(
 
 
 def _facts_of_move(
-    offer: MoveOffer, leaving: Machine, left: Booking | None
+    offer: MoveOffer, leaving: Machine, before: Occupancy, left: Booking | None
 ) -> Mapping[str, object]:
     return {
         "offer": offer.pk,
         "cause": offer.cause,
         "from_machine": leaving.name,
+        "from_occupancy": str(before.key),
         "to_machine": "" if offer.to_machine is None else offer.to_machine.name,
         "left": "" if left is None else left.reference,
         "kept_until": None if left is None else left.kept_until,

@@ -11,6 +11,7 @@ ROOMS = (
     "machines",
     "reservations",
     "provisioning",
+    "calendars",
     "notifications",
     "pages",
     "bigmem_portal",

@@ -1,0 +1,1 @@
+"""Adapters to calendar servers: no Django, no bookings."""
