@@ -11,7 +11,7 @@ import structlog
 from calendars.services import compare_collections, publish_due_events
 from foundation import clock
 from journal.consumers import deliver_pending
-from notifications.services import send_due_mails
+from notifications.services import escalate_undecided, promise_digests, send_due_mails
 from provisioning.services import (
     announce_night,
     due_errand_ids,
@@ -93,6 +93,8 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("bookings begun", begin_due_bookings),
             ("warned as undecided", warn_undecided),
             ("extensions warned as undecided", warn_undecided_extensions),
+            ("undecided too long", escalate_undecided),
+            ("digests promised", promise_digests),
             ("reminded of the end", remind_of_ends),
             ("data holds ended", end_due_holds),
             ("runs tried again", try_again),

@@ -119,6 +119,10 @@ BY_THE_PORTAL: dict[str, Promise] = {
     ),
     "unavailability_entered": pgettext_lazy("journal", "Taken out of service"),
     "unavailability_cleared": pgettext_lazy("journal", "Put back into service"),
+    "digest_listed": pgettext_lazy("journal", "Digest of what waits for a decision"),
+    "undecided_escalated": pgettext_lazy(
+        "journal", "Administrators told what nobody has decided for two working days"
+    ),
     "mail_sent": pgettext_lazy("journal", "Mail sent to %(recipient)s"),
     "mail_failed": pgettext_lazy("journal", "Mail to %(recipient)s refused for good"),
     "hold_lifted": pgettext_lazy("journal", "Data no longer frozen"),
@@ -153,6 +157,7 @@ SUBJECTS: dict[str, Promise] = {
     "bookingrules": pgettext_lazy("journal subject", "booking rules %(reference)s"),
     "booking": pgettext_lazy("journal subject", "booking %(reference)s"),
     "category": pgettext_lazy("journal subject", "category %(reference)s"),
+    "desk": pgettext_lazy("journal subject", "what waited on %(reference)s"),
     "machine": pgettext_lazy("journal subject", "machine %(reference)s"),
     "mail": pgettext_lazy("journal subject", "mail %(reference)s"),
     "night": pgettext_lazy("journal subject", "night %(reference)s"),

@@ -13,7 +13,7 @@ from journal.admin import ReadOnlyAdmin
 from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
 from notifications.choices import Group, Way
 from notifications.kinds import MailKind
-from notifications.models import MailChoice, Message
+from notifications.models import Escalation, MailChoice, Message
 from notifications.queries import message_reference
 from notifications.rendering import Moot, render
 from notifications.services import resend_mail
@@ -198,3 +198,12 @@ class MailChoiceAdmin(ReadOnlyAdmin[MailChoice]):
     def way_label(self, choice: MailChoice) -> str:
         """Answers the way in words."""
         return str(WAY_LABELS[Way(choice.way)])
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnlyAdmin[Escalation]):
+    """What waited so long that the administrators were told."""
+
+    list_display = ("key", "told_at")
+    search_fields = ("key",)
+    date_hierarchy = "told_at"

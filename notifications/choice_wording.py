@@ -18,11 +18,16 @@ GROUP_HINTS: dict[Group, Promise] = {
     Group.RECEIPTS: _("One mail each time you ask for a machine or for an extension."),
     Group.DECISIONS: _("Approved, refused or lapsed; your bookings' pages say it too."),
     Group.BACK_IN_SERVICE: _("When an outage that met your bookings is over."),
-    Group.TO_DECIDE: _("Requests, extensions and reinstallations in your categories."),
+    Group.TO_DECIDE: _(
+        "Requests, extensions and reinstallations in your categories. What would lapse before "
+        "the next working day comes at once, whatever you choose."
+    ),
     Group.INSTALLATIONS: _("Checks before the night that failed, and the list of the morning."),
 }
 
 WAY_LABELS: dict[Way, Promise] = {
     Way.AT_ONCE: pgettext_lazy("mails of a group", "one mail each, at once"),
+    Way.MORNING: pgettext_lazy("mails of a group", "one digest each working day at 08:00"),
+    Way.AFTERNOON: pgettext_lazy("mails of a group", "one digest each working day at 16:00"),
     Way.OFF: pgettext_lazy("mails of a group", "no mail"),
 }

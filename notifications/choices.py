@@ -1,6 +1,7 @@
 """Which mails a person may do without: one table, for readers who get too many."""
 
 from collections.abc import Mapping
+from datetime import time
 from enum import StrEnum
 
 from notifications.kinds import Audience, Mail, MailKind
@@ -24,7 +25,13 @@ class Way(StrEnum):
     """How a person gets the mails of a group."""
 
     AT_ONCE = "at_once"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
     OFF = "off"
+
+
+DIGEST_TIMES: Mapping[Way, time] = {Way.MORNING: time(8), Way.AFTERNOON: time(16)}
+"""When those who want one digest for all that waits get it, on working days."""
 
 
 FOR_THOSE_IN_CHARGE = frozenset({Group.TO_DECIDE, Group.INSTALLATIONS})
@@ -37,6 +44,8 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.REFUSED: Group.DECISIONS,
     MailKind.ABOUT_TO_LAPSE: Group.DECISIONS,
     MailKind.UNDECIDED: None,
+    MailKind.DIGEST: Group.TO_DECIDE,
+    MailKind.ESCALATION: None,
     MailKind.LAPSED: Group.DECISIONS,
     MailKind.CANCELLED: None,
     MailKind.TONIGHT: None,
@@ -103,6 +112,7 @@ def group_of(mail: Mail) -> Group | None:
     return group
 
 
-def ways_for(_group: Group) -> list[Way]:
-    """Answers how the mails of a group may come."""
-    return [Way.AT_ONCE, Way.OFF]
+def ways_for(group: Group) -> list[Way]:
+    """Answers how the mails of a group may come: only what waits may come together."""
+    digests = DIGEST_TIMES if group == Group.TO_DECIDE else ()
+    return [Way.AT_ONCE, *digests, Way.OFF]

@@ -14,6 +14,7 @@ from notifications.about import Context, about_booking
 from notifications.addresses import absolute
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
+from notifications.desks import digest_context, escalation_context
 from notifications.ending import (
     about_closed_access,
     about_failed_access,
@@ -60,7 +61,9 @@ from reservations.wording import (
 ONE_DAY = timedelta(days=1)
 
 
-_OF_THE_NIGHT: Mapping[MailKind, Callable[[Message], Context | None]] = {
+_OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
+    MailKind.DIGEST: digest_context,
+    MailKind.ESCALATION: escalation_context,
     MailKind.MORNING: morning_context,
     MailKind.NETBOOT_ALARM: netboot_alarms_told,
     MailKind.TECHNICAL_READY: technical_context,
@@ -77,8 +80,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
     kind = MailKind(message.kind)
     if kind in {MailKind.TONIGHT, MailKind.LATE_TONIGHT}:
         context = _night_context(message, kind)
-    elif kind in _OF_THE_NIGHT:
-        context = _OF_THE_NIGHT[kind](message)
+    elif kind in _OF_THEIR_OWN:
+        context = _OF_THEIR_OWN[kind](message)
     elif kind == MailKind.DATA_GOES:
         context = _data_goes_context(message)
     elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:

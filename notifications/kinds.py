@@ -15,6 +15,10 @@ class MailKind(StrEnum):
     """To the holder: nobody has decided yet."""
     UNDECIDED = "undecided"
     """To the approvers: the same."""
+    DIGEST = "digest"
+    """To an approver who wants one mail for all that waits."""
+    ESCALATION = "escalation"
+    """To the administrators: approvers have let something wait too long."""
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
     """By somebody else than the holder."""
@@ -125,6 +129,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.ABOUT_TO_LAPSE, Audience.HOLDER),
         Mail(MailKind.UNDECIDED, Audience.APPROVERS),
     ),
+    "digest_listed": (Mail(MailKind.DIGEST, Audience.PERSON_NAMED),),
+    "undecided_escalated": (Mail(MailKind.ESCALATION, Audience.ADMINISTRATORS),),
     "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),

@@ -13,6 +13,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.REFUSED: pgettext_lazy("mail", "refused"),
     MailKind.ABOUT_TO_LAPSE: pgettext_lazy("mail", "about to lapse"),
     MailKind.UNDECIDED: pgettext_lazy("mail", "still undecided"),
+    MailKind.DIGEST: pgettext_lazy("mail", "all that waits for a decision"),
+    MailKind.ESCALATION: pgettext_lazy("mail", "undecided for too long"),
     MailKind.LAPSED: pgettext_lazy("mail", "lapsed"),
     MailKind.CANCELLED: pgettext_lazy("mail", "cancelled"),
     MailKind.TONIGHT: pgettext_lazy("mail", "machines erased tonight"),
@@ -78,6 +80,7 @@ SUBJECTS: dict[str, Promise] = {
         "[bigmem] Undecided: the request of %(holder)s for %(machine)s lapses on %(lapse_day)s "
         "at 23:59 (%(reference)s)"
     ),
+    "digest_urgent": _("%(digest)s, %(urgent)s"),
     "lapsed": _("[bigmem] Request lapsed undecided: choose another date (%(reference)s)"),
     "cancelled": _("[bigmem] Booking cancelled by the administrator: %(machine)s (%(reference)s)"),
     "late_tonight": _(
@@ -196,6 +199,14 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
         "[bigmem] Network boot: %(count)d things are not as they must be",
         "count",
     ),
+    "digest": ngettext_lazy(
+        "[bigmem] %(count)d request to decide", "[bigmem] %(count)d requests to decide", "count"
+    ),
+    "escalation": ngettext_lazy(
+        "[bigmem] %(count)d request has waited for more than 2 working days",
+        "[bigmem] %(count)d requests have waited for more than 2 working days",
+        "count",
+    ),
     "to_approve": ngettext_lazy(
         "[bigmem] To approve before %(deadline)s: %(machine)s for %(holder)s, "
         "%(count)d day (%(reference)s)",
@@ -234,3 +245,6 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
         "count",
     ),
 }
+
+URGENT_WORDS = ngettext_lazy("%(count)d of them urgent", "%(count)d of them urgent", "count")
+"""The end of the subject of a digest."""

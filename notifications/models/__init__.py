@@ -1,6 +1,6 @@
 """Tables of the outbox, and what people want of it."""
 
 from notifications.models.outbox import Message
-from notifications.models.preferences import MailChoice
+from notifications.models.preferences import Escalation, MailChoice
 
-__all__ = ["MailChoice", "Message"]
+__all__ = ["Escalation", "MailChoice", "Message"]

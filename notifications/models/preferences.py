@@ -21,6 +21,8 @@ class MailChoice(models.Model):
     """A `Group`: no choices, so that a new group changes no table."""
     way = models.CharField(_("how they come"), max_length=20)
     """A `Way`."""
+    listed_day = models.DateField(null=True, blank=True, editable=False)
+    """The portal's day for which a digest was last considered."""
 
     class Meta:
         verbose_name = _("choice of mails")
@@ -32,3 +34,19 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {GROUP_LABELS[Group(self.group)]}"
+
+
+class Escalation(models.Model):
+    """Something undecided that the administrators were told of; they are told once."""
+
+    key = models.CharField(_("what waits"), max_length=60, unique=True)
+    """As `notifications.waiting` names it."""
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ("-told_at", "-id")
+
+    def __str__(self) -> str:
+        return self.key

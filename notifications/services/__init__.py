@@ -2,7 +2,16 @@
 
 from notifications.services.choosing import choose_mails
 from notifications.services.enqueueing import enqueue_for
+from notifications.services.listing import escalate_undecided, promise_digests
 from notifications.services.outbox import send_due_mails
 from notifications.services.resending import resend_login, resend_mail
 
-__all__ = ["choose_mails", "enqueue_for", "resend_login", "resend_mail", "send_due_mails"]
+__all__ = [
+    "choose_mails",
+    "enqueue_for",
+    "escalate_undecided",
+    "promise_digests",
+    "resend_login",
+    "resend_mail",
+    "send_due_mails",
+]

@@ -7,10 +7,11 @@ from foundation import clock
 from journal.models import Entry
 from notifications.addresses import new_message_id
 from notifications.audiences import people_for
-from notifications.choices import IN_CHARGE, Group, Way, group_of
-from notifications.kinds import MAILS, Mail
+from notifications.choices import DIGEST_TIMES, IN_CHARGE, Group, Way, group_of
+from notifications.kinds import MAILS, Audience, Mail
 from notifications.models import Message
-from notifications.queries import who_chose
+from notifications.queries import booking_reference, who_chose
+from notifications.waiting import waiting_for
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ def enqueue_for(*, entry: Entry) -> list[Message]:
     for mail in MAILS.get(entry.kind, ()):
         group = group_of(mail)
         people = _willing(people_for(mail, entry), mail, group)
+        people = _not_by_digest(people, mail, entry)
         if not people:
             log.info("mail_for_nobody", kind=mail.kind, entry=entry.pk)
         for person in people:
@@ -57,3 +59,28 @@ def _willing(people: list[User], mail: Mail, group: Group | None) -> list[User]:
     unwilling = who_chose(Way.OFF, group, people)
     willing = [person for person in people if person.pk not in unwilling]
     return people if not willing and mail.audience in IN_CHARGE else willing
+
+
+def _not_by_digest(people: list[User], mail: Mail, entry: Entry) -> list[User]:
+    """Answers those of a mail's readers who get it singly.
+
+    Who wants a digest is told singly only of what would lapse before the next working day.
+    """
+    if mail.audience != Audience.APPROVERS or group_of(mail) != Group.TO_DECIDE:
+        return people
+    by_digest: set[int] = set()
+    for way in DIGEST_TIMES:
+        by_digest |= who_chose(way, Group.TO_DECIDE, people)
+    reference = booking_reference(entry)
+    return [
+        person
+        for person in people
+        if person.pk not in by_digest or _is_urgent_to(person, reference)
+    ]
+
+
+def _is_urgent_to(person: User, reference: str) -> bool:
+    """Answers whether something urgent about a booking waits for a person."""
+    return any(
+        item.is_urgent for item in waiting_for(person) if item.booking.reference == reference
+    )

