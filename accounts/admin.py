@@ -1,6 +1,6 @@
 """People and teams in the administration; nobody's password is shown or typed here."""
 
-from typing import Any
+from typing import Any, cast
 
 import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
 from allauth.account.decorators import secure_admin_login
@@ -8,13 +8,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, SshKey, Team, User
+from accounts.errors import AbsenceError
+from accounts.models import Absence, Membership, SshKey, Team, User
 from accounts.queries import teams_below
 from accounts.roles import is_administrator
-from accounts.services import align_email_address
+from accounts.services import align_email_address, check_absence, enter_absence, remove_absence
+from accounts.wording import account_problem
 from journal.auditing import AuditedAdmin
 
 admin.site.unregister(Group)
@@ -155,3 +158,62 @@ class TeamAdmin(AuditedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
     inlines = (MembersInline,)
+
+
+class AbsenceForm(forms.ModelForm[Absence]):
+    """Days on which somebody is away, as administrators enter them."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses days on which nobody can be away."""
+        values = super().clean() or {}
+        if not self.errors:
+            try:
+                check_absence(values["first_day"], values["stop_day"])
+            except AbsenceError as error:
+                raise ValidationError(account_problem(error), code=error.code) from None
+        return values
+
+
+@admin.register(Absence)
+class AbsenceAdmin(admin.ModelAdmin[Absence]):
+    """Who is away and when, entered for somebody who left without saying so."""
+
+    form = AbsenceForm
+    list_display = ("person", "first_day", "stop_day")
+    list_select_related = ("person",)
+    search_fields = ("person__account_name", "person__full_name", "person__email")
+    date_hierarchy = "first_day"
+    autocomplete_fields = ("person",)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Absence,
+        form: forms.ModelForm[Any],  # noqa: ARG002 -- Django's signature
+        change: bool,  # noqa: ARG002 -- Django's signature
+    ) -> None:
+        """Enters the absence, by whoever is signed in."""
+        row = enter_absence(
+            person=obj.person,
+            first_day=obj.first_day,
+            stop_day=obj.stop_day,
+            by=cast(User, request.user),
+        )
+        obj.pk = row.pk
+
+    def delete_model(self, request: HttpRequest, obj: Absence) -> None:
+        """Removes the absence, by whoever is signed in."""
+        remove_absence(absence_id=obj.pk, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
+        """Removes several, one by one, so that each is told."""
+        for absence in queryset:
+            self.delete_model(request, absence)
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: Absence | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        """Answers no: an absence is removed and entered anew."""
+        return False

@@ -19,5 +19,9 @@ class SshKeyError(AccountError):
     """A text that cannot be registered as an SSH key."""
 
 
+class AbsenceError(AccountError):
+    """Days on which somebody cannot be away."""
+
+
 class AccountNameError(AccountError):
     """An account name that cannot be given to this person."""

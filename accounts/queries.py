@@ -2,13 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Membership, Team, User
+from accounts.models import Absence, Membership, Team, User
 from accounts.policy.account_names import derive_account_name
+from foundation import clock
+from foundation.midnight import local_day
 
 Anybody = User | AnonymousUser
 """Whoever asks: a person signed in, or a visitor."""
@@ -79,6 +84,22 @@ def people_called(name: str) -> QuerySet[User]:
     name = name.strip().lower()
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), email__iexact=name, verified=True)
     return User.objects.filter(Q(account_name=name) | Q(Exists(verified)))
+
+
+def today() -> date:
+    """Answers the local day of the portal, now."""
+    return local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
+
+
+def absent_people() -> QuerySet[User]:
+    """Answers who is away today."""
+    now = Absence.objects.filter(first_day__lte=today(), stop_day__gt=today())
+    return User.objects.filter(pk__in=now.values("person"))
+
+
+def coming_absences(person: User) -> QuerySet[Absence]:
+    """Answers the absences of a person that are not over."""
+    return Absence.objects.filter(person=person, stop_day__gt=today())
 
 
 def proposed_name(person: User) -> str:

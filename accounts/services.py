@@ -1,34 +1,40 @@
 """Verbs about people: names, keys, language. Each is one transaction with its journal entry."""
 
 import secrets
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.errors import AccountNameError, SshKeyError
-from accounts.models import SshKey, User
+from accounts.errors import AbsenceError, AccountNameError, SshKeyError
+from accounts.models import Absence, SshKey, User
 from accounts.names import validate_account_name
 from accounts.policy.account_names import PLACEHOLDER_PREFIX
 from accounts.public_keys import read_public_key
-from accounts.queries import people_with_name
+from accounts.queries import people_with_name, today
 from journal.services import record
 
 __all__ = [
     "MAX_SSH_KEYS",
+    "AbsenceError",
     "AccountNameError",
     "SshKeyError",
     "add_ssh_key",
     "align_email_address",
+    "check_absence",
     "choose_account_name",
+    "enter_absence",
     "placeholder_name",
+    "remove_absence",
     "remove_ssh_key",
     "set_language",
 ]
 
 MAX_SSH_KEYS = 10
 """Keys one person may register (ours)."""
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -125,6 +131,48 @@ def align_email_address(person: User) -> None:
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
 
 
+@transaction.atomic
+def enter_absence(*, person: User, first_day: date, stop_day: date, by: User) -> Absence:
+    """Notes that a person is away on the days `[first_day, stop_day)`; twice is once.
+
+    Raises:
+        AbsenceError: `no_days`, `past` or `too_long`.
+    """
+    check_absence(first_day, stop_day)
+    row, is_new = Absence.objects.get_or_create(
+        person=person, first_day=first_day, stop_day=stop_day
+    )
+    if is_new:
+        _note_absence("absence_entered", row, by)
+    return row
+
+
+def check_absence(first_day: date, stop_day: date) -> None:
+    """Answers nothing when somebody can be away on the days `[first_day, stop_day)`.
+
+    Raises:
+        AbsenceError: `no_days`, `past` or `too_long`.
+    """
+    if stop_day <= first_day:
+        raise AbsenceError("no_days")
+    if stop_day <= today():
+        raise AbsenceError("past")
+    if stop_day - first_day > LONGEST_ABSENCE:
+        raise AbsenceError("too_long")
+
+
+@transaction.atomic
+def remove_absence(*, absence_id: int, by: User) -> None:
+    """Forgets an absence: the person is told again from now on.
+
+    Raises:
+        Absence.DoesNotExist: there is none (any more).
+    """
+    row = Absence.objects.select_for_update(of=("self",)).get(pk=absence_id)
+    _note_absence("absence_removed", row, by)
+    row.delete()
+
+
 def placeholder_name() -> str:
     """Answers the stand-in for the account name of somebody who has not chosen one yet."""
     return f"{PLACEHOLDER_PREFIX}{secrets.token_hex(8)}"
@@ -133,6 +181,18 @@ def placeholder_name() -> str:
 def _locked(person: User) -> User:
     """Answers the person's row as it is now, locked until the transaction ends."""
     return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _note_absence(kind: str, row: Absence, by: User) -> None:
+    """Writes the journal entry about an absence, whoever entered it."""
+    record(
+        kind=kind,
+        subject_kind="person",
+        subject_ref=row.person.account_name,
+        actor=by,
+        first_day=row.first_day,
+        stop_day=row.stop_day,
+    )
 
 
 def _note(kind: str, person: User, **facts: str) -> None:

@@ -40,8 +40,14 @@ ACCOUNT_NAME_PROBLEMS: Mapping[str, Promise] = {
     "already_chosen": _("Your account name is “%(name)s”, and cannot be changed."),
 }
 
+ABSENCE_PROBLEMS: Mapping[str, Promise] = {
+    "no_days": _("The last day comes before the first one: choose a later last day."),
+    "past": _("These days are over: choose a last day from today on."),
+    "too_long": _("This is longer than a year: choose an earlier last day."),
+}
+
 
 def account_problem(error: AccountError) -> str:
     """Answers the sentence of a problem: what is wrong and what to do."""
-    sentence = SSH_KEY_PROBLEMS.get(error.code) or ACCOUNT_NAME_PROBLEMS[error.code]
-    return str(sentence) % error.facts
+    problems = {**SSH_KEY_PROBLEMS, **ACCOUNT_NAME_PROBLEMS, **ABSENCE_PROBLEMS}
+    return str(problems[error.code]) % error.facts

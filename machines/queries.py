@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from accounts.queries import Anybody, person_of, teams_of, teams_of_people
+from accounts.queries import Anybody, absent_people, person_of, teams_of, teams_of_people
 from accounts.roles import administrators, is_administrator
 from foundation import clock
 from foundation.midnight import local_day
@@ -179,6 +179,20 @@ def approvers_of(category: Category) -> QuerySet[User]:
         is_active=True,
     )
     return named if named.exists() else administrators()
+
+
+def approvers_at_hand(category: Category) -> QuerySet[User]:
+    """Answers who is told of what happens in a category today.
+
+    Approvers who are not away, and the stand-ins as soon as one of them is. When all are away,
+    everybody who decides there.
+    """
+    present = User.objects.filter(is_active=True).exclude(pk__in=absent_people())
+    approvers = User.objects.filter(is_active=True, pk__in=category.approvers.values("pk"))
+    here = present.filter(pk__in=approvers.values("pk"))
+    if not approvers.exists() or approvers.exclude(pk__in=here.values("pk")).exists():
+        here |= present.filter(pk__in=category.stand_ins.values("pk"))
+    return here if here.exists() else approvers_of(category)
 
 
 # --------------------------------------------------------------------- sites, days, machines

@@ -7,7 +7,7 @@ from accounts.queries import people_with_name
 from accounts.roles import administrators
 from journal.models import Entry
 from machines.models import Machine
-from machines.queries import approvers_of, today_at
+from machines.queries import approvers_at_hand, today_at
 from notifications.kinds import Audience, Mail, MailKind
 from notifications.queries import (
     booking_of,
@@ -117,7 +117,7 @@ def _holder_unless_actor(entry: Entry, booking: Booking | None) -> Iterable[User
 def _approvers(entry: Entry, booking: Booking | None) -> Iterable[User]:
     if booking is None:
         return []
-    approvers = list(approvers_of(booking.machine.category))
+    approvers = list(approvers_at_hand(booking.machine.category))
     others = [
         person for person in approvers if person.pk not in {booking.holder_id, entry.actor_id}
     ]
@@ -132,7 +132,7 @@ def _approvers_asked(entry: Entry, booking: Booking | None) -> Iterable[User]:
 
 def _approvers_of_runs(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     categories = {run.machine.category for run in runs_still_coming(run_keys(entry))}
-    return [person for category in categories for person in approvers_of(category)]
+    return [person for category in categories for person in approvers_at_hand(category)]
 
 
 def _previous_holders(entry: Entry, _booking: Booking | None) -> Iterable[User]:
@@ -151,7 +151,7 @@ def _followers(entry: Entry, _booking: Booking | None) -> Iterable[User]:
 
 def _approvers_of_machine(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     machine = Machine.objects.filter(name=entry.facts.get("machine")).first()
-    return [] if machine is None else approvers_of(machine.category)
+    return [] if machine is None else approvers_at_hand(machine.category)
 
 
 def _asker(entry: Entry, _booking: Booking | None) -> Iterable[User]:

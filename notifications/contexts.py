@@ -12,6 +12,7 @@ from machines.queries import today_at
 from machines.wording import installer_sentence
 from notifications.about import Context, about_booking
 from notifications.addresses import absolute
+from notifications.announcements import data_goes_context, night_context
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
 from notifications.desks import digest_context, escalation_context
@@ -33,21 +34,14 @@ from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
-from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
 from notifications.outages import outage, outage_over
 from notifications.queries import (
     booking_of,
-    data_erased_by,
-    run_keys,
-    runs_still_coming,
-    runs_told_to,
 )
 from notifications.reinstalls import about_ready, about_reinstall
 from notifications.technical import technical_context
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
-from provisioning.models import Run
-from provisioning.queries import night_day
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
 from reservations.wording import (
@@ -55,13 +49,17 @@ from reservations.wording import (
     night_words,
     short_day_words,
     short_weekday_words,
-    weekday,
 )
 
 ONE_DAY = timedelta(days=1)
 
 
 _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
+    MailKind.TONIGHT: night_context,
+    MailKind.LATE_TONIGHT: night_context,
+    MailKind.DATA_GOES: data_goes_context,
+    MailKind.DATA_HOLD: about_held_data,
+    MailKind.ISOLATED: about_held_data,
     MailKind.DIGEST: digest_context,
     MailKind.ESCALATION: escalation_context,
     MailKind.MORNING: morning_context,
@@ -78,14 +76,8 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
         None when what the mail was about has gone away.
     """
     kind = MailKind(message.kind)
-    if kind in {MailKind.TONIGHT, MailKind.LATE_TONIGHT}:
-        context = _night_context(message, kind)
-    elif kind in _OF_THEIR_OWN:
+    if kind in _OF_THEIR_OWN:
         context = _OF_THEIR_OWN[kind](message)
-    elif kind == MailKind.DATA_GOES:
-        context = _data_goes_context(message)
-    elif kind in {MailKind.DATA_HOLD, MailKind.ISOLATED}:
-        context = about_held_data(message, kind)
     else:
         context = _booking_context(message, kind, with_secrets=with_secrets)
     if context is None:
@@ -216,69 +208,3 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ACCESS_REOPENED: about_reopened_access,
     MailKind.CLOSING_FAILED: about_failed_access,
 }
-
-
-# ------------------------------------------------------------------- about the runs of a night
-
-
-def _night_context(message: Message, kind: MailKind) -> Context | None:
-    runs = runs_told_to(message)
-    if not runs:
-        return None
-    make_subject = _late_subject if kind == MailKind.LATE_TONIGHT else _night_subject
-    return {
-        "subject": make_subject(message, runs),
-        "lines": lines_for(message.entry, runs),
-        "reference": runs[0].reference if kind == MailKind.LATE_TONIGHT else "",
-        "link": {"label": _("See or stop them"), "url": absolute(reverse("pages:tonight"))},
-    }
-
-
-def _night_subject(message: Message, runs: list[Run]) -> str:
-    key = "tonight" if is_for_one_night(message.entry, runs) else "by_morning"
-    words = {"count": len(runs), "weekday": weekday(last_morning(message.entry, runs))}
-    return str(COUNTED_SUBJECTS[key] % words)
-
-
-def _late_subject(message: Message, runs: list[Run]) -> str:
-    run = runs[0]
-    key = "late_tonight" if is_tonight(message.entry, run) else "late_other_night"
-    if is_at_once(message.entry, run):
-        key = "late_technical" if run.booking is None else "late_at_once"
-    return str(SUBJECTS[key]) % {
-        "machine": run.machine.name,
-        "night": night_words(night_day(run)),
-        "reference": run.reference,
-    }
-
-
-def _data_goes_context(message: Message) -> Context | None:
-    """Answers what a previous holder is told of the nights in which their data goes."""
-    pairs = [
-        (run, erased)
-        for run in runs_still_coming(run_keys(message.entry))
-        if (erased := data_erased_by(run)) is not None and erased.holder_id == message.recipient_id
-    ]
-    if not pairs:
-        return None
-    run, erased = pairs[0]
-    names = ", ".join(run.machine.name for run, _erased in pairs)
-    context = about_booking(erased, MailKind.DATA_GOES)
-    if len(pairs) == 1:
-        key = "data_goes_today" if is_at_once(message.entry, run) else "data_goes"
-        subject = str(SUBJECTS[key]) % {
-            "machine": run.machine.name,
-            "night": night_words(night_day(run)),
-            "reference": erased.reference,
-        }
-    else:
-        subject = str(
-            COUNTED_SUBJECTS["data_goes_many"] % {"count": len(pairs), "machines": names}
-        )
-    return {
-        **context,
-        "reference": erased.reference,
-        "subject": subject,
-        "lines": lines_for(message.entry, [run for run, _erased in pairs]),
-        "is_own_booking": run.holder.pk == message.recipient_id,
-    }

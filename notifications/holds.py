@@ -14,12 +14,12 @@ from reservations.wording import short_day_words
 ONE_DAY = timedelta(days=1)
 
 
-def about_held_data(message: Message, kind: MailKind) -> Context | None:
+def about_held_data(message: Message) -> Context | None:
     """Answers what is said of frozen data to their holder, or to whoever has to wait for them.
 
     An isolated machine is told of to its approvers too, whose data ever it holds.
     """
-    entry = message.entry
+    entry, kind = message.entry, MailKind(message.kind)
     hold = DataHold.objects.select_related("machine").filter(
         pk=entry.facts["hold"], lifted_at__isnull=True
     )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pages.views import (
+    absences,
     access,
     bookings,
     extensions,
@@ -74,5 +75,7 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/mails/", preferences.mails, name="mails"),
     path("preferences/mails/<slug:group>/", preferences.mails_off, name="mails_off"),
+    path("preferences/absences/", absences.enter, name="enter_absence"),
+    path("preferences/absences/<int:absence_id>/remove/", absences.remove, name="remove_absence"),
     path("preferences/keys/<int:key_id>/remove/", preferences.remove_key, name="remove_key"),
 ]

@@ -1,6 +1,7 @@
 """Tables of people and teams."""
 
+from accounts.models.absences import Absence
 from accounts.models.people import SshKey, User
 from accounts.models.teams import Membership, Team
 
-__all__ = ["Membership", "SshKey", "Team", "User"]
+__all__ = ["Absence", "Membership", "SshKey", "Team", "User"]

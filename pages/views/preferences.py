@@ -1,4 +1,4 @@
-"""A person's own settings: language, SSH keys, and which mails they want."""
+"""A person's own settings: language, SSH keys, mails and absences."""
 
 from typing import cast
 
@@ -14,12 +14,12 @@ from accounts.forms import SshKeyForm
 from accounts.models import SshKey, User
 from accounts.services import add_ssh_key, remove_ssh_key
 from accounts.wording import account_problem
-from machines.queries import categories_approved_by
 from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS
 from notifications.choices import FOR_THOSE_IN_CHARGE, Group, Way
 from notifications.queries import ways_of
 from notifications.services import choose_mails
-from pages.mail_forms import MailChoicesForm
+from pages.mail_forms import AbsenceForm, MailChoicesForm
+from pages.queries.absences import desk_of
 
 
 @login_required
@@ -31,8 +31,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _add(form, person):
         messages.success(request, _("The key is registered: your next machines will know it."))
         return redirect("pages:preferences")
-    mails_form = MailChoicesForm(ways=_ways_shown_to(person))
-    return _show(request, form, mails_form, is_refused=request.method == "POST")
+    return show_preferences(
+        request, key_form=form, status=400 if request.method == "POST" else 200
+    )
 
 
 @login_required
@@ -42,7 +43,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     form = MailChoicesForm(request.POST, ways=_ways_shown_to(person))
     if not form.is_valid():
-        return _show(request, SshKeyForm(), form, is_refused=True)
+        return show_preferences(request, mails_form=form, status=400)
     choose_mails(person=person, ways=form.chosen())
     messages.success(request, _("Your choice of mails is remembered."))
     return redirect("pages:preferences")
@@ -80,19 +81,30 @@ def remove_key(request: HttpRequest, key_id: int) -> HttpResponse:
     return redirect("pages:preferences")
 
 
-def _show(
-    request: HttpRequest, form: SshKeyForm, mails_form: MailChoicesForm, *, is_refused: bool
+def show_preferences(
+    request: HttpRequest,
+    *,
+    key_form: SshKeyForm | None = None,
+    mails_form: MailChoicesForm | None = None,
+    absence_form: AbsenceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Shows the page with its two forms."""
+    """Shows the page; a form that was refused keeps what was typed."""
     person = cast(User, request.user)
-    context = {"form": form, "mails_form": mails_form, "keys": list(person.ssh_keys.all())}
-    return render(request, "pages/preferences.html", context, status=400 if is_refused else 200)
+    context = {
+        "form": key_form or SshKeyForm(),
+        "keys": list(person.ssh_keys.all()),
+        "mails_form": mails_form or MailChoicesForm(ways=_ways_shown_to(person)),
+        "desk": desk_of(person),
+        "absence_form": absence_form or AbsenceForm(),
+    }
+    return render(request, "pages/preferences.html", context, status=status)
 
 
 def _ways_shown_to(person: User) -> dict[Group, Way]:
     """Answers how a person gets the groups of mails that concern them."""
     ways = ways_of(person)
-    if categories_approved_by(person).exists():
+    if desk_of(person).decides:
         return ways
     return {group: way for group, way in ways.items() if group not in FOR_THOSE_IN_CHARGE}
 

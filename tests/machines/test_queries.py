@@ -1,11 +1,13 @@
 """Who may know, book and decide what: one table of persons and categories."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.queries import today
+from accounts.services import enter_absence
 from foundation.working_days import WorkingCalendar
 from machines import queries
 from machines.models import Category, ClosedDay, Machine
@@ -267,3 +269,18 @@ def test_machines_are_in_service_until_they_are_retired(world):
 
     assert going in serving
     assert gone not in serving
+
+
+def test_stand_ins_are_told_while_an_approver_is_away(world):
+    of = world.people
+    isem = Category.objects.get(slug="isem")
+    days = {"first_day": today(), "stop_day": today() + timedelta(days=1)}
+    assert set(queries.approvers_at_hand(isem)) == {of["approver"]}
+
+    enter_absence(person=of["approver"], by=of["approver"], **days)
+    assert set(queries.approvers_at_hand(isem)) == {of["stand-in"]}
+
+    enter_absence(person=of["stand-in"], by=of["administrator"], **days)
+    assert set(queries.approvers_at_hand(isem)) == {of["approver"], of["stand-in"]}
+    cemeb = Category.objects.get(slug="cemeb")
+    assert set(queries.approvers_at_hand(cemeb)) == {of["administrator"]}

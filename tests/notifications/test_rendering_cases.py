@@ -85,9 +85,19 @@ def test_weekend_list_counts_all_nights(run, old_booking, approver, machine, fro
         state=State.APPROVED,
     )
     other = make_run(booking)
+    asked = BookingFactory(
+        reference="B-WAIT",
+        machine=MachineFactory(name="bigmem9", category=machine.category),
+        first_day=date(2027, 3, 1),
+    )
+    BookingFactory(machine=asked.machine, reference="B-LATR", first_day=date(2027, 4, 1))
     message = message_for(tell_of_night(run, other), "tonight", approver)
 
     rendered = render(message)
+
+    assert f"- request: bigmem9 for {asked.holder} (B-WAIT)\n" in rendered.text
+    assert "  Lapses on Sunday 28 February at 23:59\n" in rendered.text
+    assert "B-LATR" not in rendered.text + rendered.html
 
     assert rendered.subject == "[bigmem] By Monday morning, 2 machines will be reinstalled"
     assert rendered.runs == (str(other.key), str(run.key))

@@ -43,3 +43,37 @@ def test_link_of_a_mail_asks_before_it_turns_anything_off(as_alice, alice, clien
 
 def test_approver_chooses_what_comes_of_decisions_too(as_approver, category):
     assert 'name="mails-to_decide"' in as_approver.get("/preferences/").content.decode()
+
+
+def test_approver_notes_an_absence_and_removes_it(
+    as_approver, as_bruno, category, approver, bruno
+):
+    category.stand_ins.add(bruno)
+    days = {"absence-first_day": "2027-03-08", "absence-last_day": "2027-03-12"}
+    for _twice in range(2):
+        as_approver.post("/preferences/absences/", days)
+
+    page = as_approver.get("/preferences/").content.decode()
+    absence = approver.absences.get()
+    assert "From 8 March to 12 March 2027 inclusive" in page or "From 8 to 12 March" in page
+    assert f"CeMEB machines; stand-ins: {bruno}" in page
+    assert as_bruno.post(f"/preferences/absences/{absence.pk}/remove/").status_code == 404
+
+    as_approver.post(f"/preferences/absences/{absence.pk}/remove/")
+
+    assert not approver.absences.exists()
+
+
+def test_absence_that_cannot_be_is_refused(as_approver, category, approver):
+    for first, last, words in (
+        ("2027-03-08", "2027-03-07", "comes before the first one"),
+        ("2027-02-01", "2027-02-05", "These days are over"),
+        ("2027-03-08", "2028-06-01", "longer than a year"),
+        ("soon", "2027-03-12", "This is not a day"),
+    ):
+        answer = as_approver.post(
+            "/preferences/absences/", {"absence-first_day": first, "absence-last_day": last}
+        )
+        assert answer.status_code == 400
+        assert words in answer.content.decode()
+    assert not approver.absences.exists()
