@@ -33,6 +33,7 @@ from reservations.services import (
     begin_due_bookings,
     end_due_bookings,
     keep_data_longer,
+    lapse_due_changes,
     lapse_due_extensions,
     lapse_due_requests,
     remind_of_ends,
@@ -87,6 +88,7 @@ def tick(hands: Hands = HERE) -> TickReport:
     with _sweep() as report:
         for name, verb in (
             ("requests lapsed", lapse_due_requests),
+            ("changes lapsed", lapse_due_changes),
             ("extensions lapsed", lapse_due_extensions),
             ("bookings ended", end_due_bookings),
             ("data kept longer", keep_data_longer),

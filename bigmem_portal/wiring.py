@@ -14,6 +14,7 @@ from notifications.kinds import MAIL_ENTRY_KINDS
 from provisioning.consumers import (
     cancel_run_for,
     finish_reinstall_for,
+    follow_change_for,
     lapse_reinstall_for,
     let_in_again_for,
     move_run_for,
@@ -33,6 +34,7 @@ CONSUMERS = (
         cancel_run_for,
     ),
     Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
+    Consumer("follow_change", frozenset({"change_granted"}), follow_change_for),
     Consumer("move_run", frozenset({"booking_moved"}), move_run_for),
     Consumer("put_back", frozenset({"run_ready"}), put_back_for_run),
     Consumer(

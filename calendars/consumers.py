@@ -12,6 +12,7 @@ BOOKING_KINDS = frozenset(
         "booking_began",
         "booking_cancelled",
         "booking_released",
+        "booking_shortened",
         "booking_ended",
         "booking_detached",
         "booking_moved",

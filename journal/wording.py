@@ -19,6 +19,14 @@ BY_A_PERSON: dict[str, Promise] = {
     "extension_lapsed": pgettext_lazy(
         "journal", "Extension lapsed: the booking was changed by %(actor)s"
     ),
+    "change_requested": pgettext_lazy("journal", "Change asked by %(actor)s"),
+    "change_granted": pgettext_lazy("journal", "Change granted by %(actor)s"),
+    "change_refused": pgettext_lazy("journal", "Change refused by %(actor)s"),
+    "change_withdrawn": pgettext_lazy("journal", "Change taken back by %(actor)s"),
+    "change_lapsed": pgettext_lazy(
+        "journal", "Change lapsed: the booking went another way by %(actor)s"
+    ),
+    "booking_shortened": pgettext_lazy("journal", "Shortened by %(actor)s"),
     "move_offered": pgettext_lazy("journal", "Another machine offered by %(actor)s"),
     "move_turned_down": pgettext_lazy("journal", "Other machine turned down by %(actor)s"),
     "booking_moved": pgettext_lazy(
@@ -85,6 +93,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
         "journal", "Extension still undecided: both sides were warned"
     ),
     "extension_lapsed": pgettext_lazy("journal", "Extension lapsed: nobody decided in time"),
+    "change_granted": pgettext_lazy("journal", "Change granted automatically"),
+    "change_lapsed": pgettext_lazy("journal", "Change lapsed: nobody decided in time"),
     "booking_began": pgettext_lazy("journal", "Begun"),
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),

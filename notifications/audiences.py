@@ -25,7 +25,7 @@ from notifications.queries import (
 from provisioning.policy.guard import Cause
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
-from reservations.queries import open_extension, open_offer
+from reservations.queries import open_change, open_extension, open_offer
 
 
 def people_for(mail: Mail, entry: Entry) -> list[User]:
@@ -56,6 +56,10 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
 
 def _is_amendment_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     """Answers whether a mail about more days or another machine still tells something."""
+    if kind == MailKind.CHANGE_ASKED:
+        return open_change(booking) is not None
+    if kind == MailKind.NOT_CHANGED:
+        return not entry.facts.get("is_dropped")
     if kind in {MailKind.EXTENSION_ASKED, MailKind.EXTENSION_UNDECIDED}:
         return open_extension(booking) is not None
     if kind == MailKind.NOT_EXTENDED:
@@ -84,6 +88,8 @@ def _is_trouble_worth_telling(kind: MailKind, entry: Entry, booking: Booking) ->
 _OF_AMENDMENTS = frozenset(
     {
         MailKind.EXTENSION_ASKED,
+        MailKind.CHANGE_ASKED,
+        MailKind.NOT_CHANGED,
         MailKind.EXTENSION_UNDECIDED,
         MailKind.EXTENSION_WITHDRAWN,
         MailKind.NOT_EXTENDED,

@@ -13,6 +13,7 @@ from machines.wording import installer_sentence
 from notifications.about import Context, about_booking
 from notifications.addresses import absolute
 from notifications.announcements import data_goes_context, night_context
+from notifications.changes import about_asked_change, about_change
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
 from notifications.desks import digest_context, escalation_context
@@ -197,6 +198,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.EXTENSION_WITHDRAWN: about_extension,
     MailKind.EXTENDED: about_extension,
     MailKind.NOT_EXTENDED: about_extension,
+    MailKind.CHANGE_ASKED: about_asked_change,
+    MailKind.CHANGED: about_change,
+    MailKind.NOT_CHANGED: about_change,
     MailKind.OUTAGE: outage,
     MailKind.OUTAGE_OVER: outage_over,
     MailKind.MOVE_OFFERED: move_offered,

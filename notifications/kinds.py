@@ -54,6 +54,11 @@ class MailKind(StrEnum):
     EXTENDED = "extended"
     NOT_EXTENDED = "not_extended"
     """Refused, or lapsed."""
+    CHANGE_ASKED = "change_asked"
+    """To the holder, and to the approvers: another day, machine or profile."""
+    CHANGED = "changed"
+    NOT_CHANGED = "not_changed"
+    """Refused, or lapsed."""
     OUTAGE = "outage"
     """To a holder, once for all their bookings that an outage meets."""
     OUTAGE_OVER = "outage_over"
@@ -149,6 +154,13 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.NOT_EXTENDED, Audience.HOLDER_UNLESS_ACTOR),
         Mail(MailKind.EXTENSION_WITHDRAWN, Audience.APPROVERS_ASKED),
     ),
+    "change_requested": (
+        Mail(MailKind.CHANGE_ASKED, Audience.HOLDER),
+        Mail(MailKind.CHANGE_ASKED, Audience.APPROVERS),
+    ),
+    "change_granted": (Mail(MailKind.CHANGED, Audience.HOLDER),),
+    "change_refused": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER),),
+    "change_lapsed": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER_UNLESS_ACTOR),),
     "outage_told": (Mail(MailKind.OUTAGE, Audience.HOLDER_ALONE),),
     "outage_over_told": (Mail(MailKind.OUTAGE_OVER, Audience.HOLDER_ALONE),),
     "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),

@@ -10,7 +10,7 @@ from notifications.kinds import MailKind
 from notifications.queries import was_installed
 from reservations.lifecycle import STANDING, State
 from reservations.models import Booking
-from reservations.queries import driver_of, open_extension, open_offer
+from reservations.queries import driver_of, open_change, open_extension, open_offer
 from reservations.wording import night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -42,6 +42,9 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.EXTENSION_WITHDRAWN: _until_the_end,
         MailKind.EXTENDED: _until_the_end,
         MailKind.NOT_EXTENDED: _after_no_extension,
+        MailKind.CHANGE_ASKED: _until_changed,
+        MailKind.CHANGED: _after_approval,
+        MailKind.NOT_CHANGED: _after_approval,
         MailKind.OUTAGE: _after_outage,
         MailKind.OUTAGE_OVER: _until_the_end,
         MailKind.MOVE_OFFERED: _choice_of_machine,
@@ -99,6 +102,14 @@ def _until_the_end(booking: Booking) -> str:
     return _("fetch your data before the end of the last day: %(day)s at 23:59") % {
         "day": weekday_words(booking.stop_day - ONE_DAY)
     }
+
+
+def _until_changed(booking: Booking) -> str:
+    row = open_change(booking)
+    if row is None:
+        return _after_approval(booking)
+    words = _("an approver decides; without a decision, the change lapses on %(day)s at 23:59")
+    return words % {"day": weekday_words(row.lapses_day - ONE_DAY)}
 
 
 def _until_extended(booking: Booking) -> str:

@@ -36,6 +36,9 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.EXTENSION_WITHDRAWN: pgettext_lazy("mail", "extension taken back"),
     MailKind.EXTENDED: pgettext_lazy("mail", "extension granted"),
     MailKind.NOT_EXTENDED: pgettext_lazy("mail", "not extended"),
+    MailKind.CHANGE_ASKED: pgettext_lazy("mail", "change asked"),
+    MailKind.CHANGED: pgettext_lazy("mail", "change granted"),
+    MailKind.NOT_CHANGED: pgettext_lazy("mail", "not changed"),
     MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
     MailKind.OUTAGE_OVER: pgettext_lazy("mail", "back in service"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
@@ -148,6 +151,10 @@ SUBJECTS: dict[str, Promise] = {
     "extension_lapsed": _(
         "[bigmem] Extension lapsed undecided: last day on %(machine)s %(last_day)s (%(reference)s)"
     ),
+    "change_asked": _("[bigmem] Change asked: %(machine)s (%(reference)s)"),
+    "changed": _("[bigmem] Change granted: %(machine)s (%(reference)s)"),
+    "not_changed": _("[bigmem] Change refused: %(machine)s (%(reference)s)"),
+    "change_lapsed": _("[bigmem] Change lapsed undecided: %(machine)s (%(reference)s)"),
     "outage_breakdown": _(
         "[bigmem] Breakdown of %(machine)s: what it means for you (%(reference)s)"
     ),

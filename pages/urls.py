@@ -6,6 +6,7 @@ from pages.views import (
     absences,
     access,
     bookings,
+    changes,
     extensions,
     home,
     logins,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("bookings/new/verdict/", new_booking.verdict, name="verdict"),
     path("bookings/<slug:reference>/", bookings.booking, name="booking"),
     path("bookings/<slug:reference>/run/", bookings.booking_run, name="booking_run"),
+    path("bookings/<slug:reference>/change/", changes.change, name="change"),
+    path("bookings/<slug:reference>/change/verdict/", changes.verdict, name="change_verdict"),
     path("bookings/<slug:reference>/extend/", extensions.extend, name="extend"),
     path(
         "bookings/<slug:reference>/extend/verdict/", extensions.verdict, name="extension_verdict"

@@ -139,6 +139,24 @@ def asked_summary_words(verdict: Verdict) -> str:
     ) % {"count": broken}
 
 
+def changed_summary_words(verdict: Verdict) -> str:
+    """Answers a verdict on a change in one sentence."""
+    broken = len(verdict.violations)
+    if not broken:
+        return _("All rules are kept: you can ask for this change.")
+    if verdict.is_sendable:
+        return ngettext(
+            "%(count)s rule is exceeded: you can ask for this change, with a waiver.",
+            "%(count)s rules are exceeded: you can ask for this change, with waivers.",
+            broken,
+        ) % {"count": broken}
+    return ngettext(
+        "%(count)s rule is broken: this change cannot be asked for.",
+        "%(count)s rules are broken: this change cannot be asked for.",
+        broken,
+    ) % {"count": broken}
+
+
 def send_words(verdict: Verdict, *, is_automatic: bool) -> str:
     """Answers what the button under a verdict says."""
     if not verdict.is_clean:

@@ -13,6 +13,7 @@ from provisioning.services.planning import (
     cancel_unowed_run,
     hand_runs_to,
     plan_run,
+    time_anew,
 )
 from provisioning.services.reinstalling import finish_reinstall, lapse_reinstall
 from reservations.models import Booking
@@ -38,6 +39,14 @@ def move_run_for(entry: Entry) -> None:
     for left in booking.left_behind.select_related("occupancy"):
         hand_runs_to(left)
     cancel_stray_runs(booking)
+    plan_run(booking.occupancy)
+
+
+def follow_change_for(entry: Entry) -> None:
+    """Follows a booking that took another day, machine or profile before it began."""
+    booking = _booking_of(entry)
+    cancel_stray_runs(booking)
+    time_anew(booking.occupancy)
     plan_run(booking.occupancy)
 
 

@@ -40,6 +40,12 @@ class ErrorCode(StrEnum):
     BAD_MORE_DAYS = "bad_more_days"
     ALREADY_DECIDED = "already_decided"
     NOT_SENDABLE = "not_sendable"
+    NOT_CHANGEABLE = "not_changeable"
+    CHANGE_OPEN = "change_open"
+    NOTHING_CHANGED = "nothing_changed"
+    ASK_EXTENSION = "ask_extension"
+    TIED = "tied"
+    NOT_SHORTER = "not_shorter"
 
 
 class BookingError(Exception):

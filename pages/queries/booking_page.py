@@ -18,6 +18,7 @@ from machines.wording import installer_sentence
 from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
 from pages.queries.access import AccessView, access_view
+from pages.queries.changes import ChangeView, change_view
 from pages.queries.longer import Longer, longer_of
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
@@ -103,6 +104,7 @@ class BookingView:
     longer: Longer | None
     move: MoveHint | None
     reinstall: ReinstallView
+    change: ChangeView
 
     @property
     def logins_url(self) -> str:
@@ -159,6 +161,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         longer=longer_of(person, booking),
         move=move_hint(person, booking, run),
         reinstall=reinstall_view(person, booking),
+        change=change_view(person, booking),
     )
 
 

@@ -6,7 +6,7 @@ from accounts.models import User
 from machines.queries import categories_approved_by
 from provisioning.lifecycle import State
 from provisioning.models import Run
-from reservations.queries import extensions_to_decide, queue_for
+from reservations.queries import changes_to_decide, extensions_to_decide, queue_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ def waiting_for(person: User) -> Waiting:
     )
     return Waiting(
         is_approver=True,
-        requests=queue_for(person).count() + extensions_to_decide(person).count(),
+        requests=queue_for(person).count()
+        + extensions_to_decide(person).count()
+        + changes_to_decide(person).count(),
         blocked=blocked.count(),
     )

@@ -165,6 +165,21 @@ def hand_runs_to(booking: Booking) -> None:
     ).exclude(booking__occupancy=booking.occupancy_id).update(booking=booking)
 
 
+def time_anew(occupancy: Occupancy) -> None:
+    """Lets the run of an occupancy wait for another night: checked and announced again for that.
+
+    One that has begun to touch its machine is left alone.
+    """
+    Run.objects.filter(
+        occupancy=occupancy,
+        cause=Cause.OWED.value,
+        state__in=[State.PLANNED.value, State.GUARDED.value],
+        fenced_at__isnull=True,
+    ).update(
+        due_at=clock.now(), prechecked_at=None, announcing_at=None, announced_at=None, problem=""
+    )
+
+
 def cancel_unowed_run(occupancy: Occupancy) -> None:
     """Takes the unfinished run of an occupancy back when no booking of it stands any more.
 

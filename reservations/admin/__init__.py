@@ -1,6 +1,7 @@
 """Bookings in the administration: the desk of approvers, the rules, the history."""
 
 from reservations.admin.bookings import BookingAdmin
+from reservations.admin.changes import ChangeAdmin
 from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
 from reservations.admin.extensions import ExtensionAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "BookingAdmin",
     "BookingRequestAdmin",
     "BookingRulesAdmin",
+    "ChangeAdmin",
     "DecisionAdmin",
     "ExtensionAdmin",
     "MoveOfferAdmin",

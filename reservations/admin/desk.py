@@ -17,6 +17,7 @@ from reservations.admin.for_somebody import book_for_somebody
 from reservations.admin.lines import (
     after_words,
     before_words,
+    change_lines,
     extension_lines,
     window_words,
 )
@@ -87,6 +88,7 @@ class BookingRequestAdmin(ApproverAdmin):
             "title": _("Requests that wait for a decision"),
             "is_nav_sidebar_enabled": False,
             "extensions": extension_lines(request.user),
+            "changes": change_lines(request.user),
         }
         return super().changelist_view(request, {**own, **(extra_context or {})})
 

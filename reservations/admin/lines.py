@@ -14,7 +14,12 @@ from machines.wording import UNAVAILABILITY_LABELS, memory_words
 from reservations.lifecycle import State
 from reservations.models import Booking, Extension
 from reservations.policy.values import Check, Rule, Verdict
-from reservations.queries import extensions_to_decide, load_many, question_of_extension
+from reservations.queries import (
+    changes_to_decide,
+    extensions_to_decide,
+    load_many,
+    question_of_extension,
+)
 from reservations.queries.desk import Card, Neighbour
 from reservations.queries.rows import outage_days
 from reservations.wording import (
@@ -59,7 +64,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionLine:
-    """One extension that waits for a decision."""
+    """One extension or change that waits for a decision."""
 
     words: str
     url: str
@@ -180,6 +185,25 @@ def extension_lines(approver: Anybody) -> list[ExtensionLine]:
             is_rival=row.is_rival,
         )
         for row in extensions_to_decide(approver)
+    ]
+
+
+def change_lines(approver: Anybody) -> list[ExtensionLine]:
+    """Answers the changes on which somebody decides, in words."""
+    return [
+        ExtensionLine(
+            words=_("%(reference)s of %(holder)s: %(machine)s, %(days)s, lapses on %(lapse_day)s")
+            % {
+                "reference": row.booking.reference,
+                "holder": row.booking.holder,
+                "machine": row.machine,
+                "days": range_words(row.days),
+                "lapse_day": day_words(row.lapses_day - timedelta(days=1)),
+            },
+            url=reverse("pages:change", args=[row.booking.reference]),
+            is_rival=False,
+        )
+        for row in changes_to_decide(approver)
     ]
 
 

@@ -1,6 +1,7 @@
 """Tables of bookings, rules and decisions."""
 
 from reservations.models.bookings import Booking, BookingRequest, Occupancy
+from reservations.models.changes import Change
 from reservations.models.decisions import Decision, Waiver
 from reservations.models.extensions import Extension
 from reservations.models.moves import MoveOffer
@@ -10,6 +11,7 @@ __all__ = [
     "Booking",
     "BookingRequest",
     "BookingRules",
+    "Change",
     "Decision",
     "Extension",
     "MoveOffer",

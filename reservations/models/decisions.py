@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reservations.models.bookings import Booking
+from reservations.models.changes import Change
 from reservations.models.extensions import Extension
 from reservations.policy.values import Rule
 from reservations.wording import RULE_LABELS
@@ -57,6 +58,15 @@ class Waiver(models.Model):
         verbose_name=_("extension"),
     )
     """The extension that it was given for; empty when it was for the booking itself."""
+    change = models.ForeignKey(
+        Change,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="waivers",
+        verbose_name=_("change"),
+    )
+    """The change that it was given for; empty when it was for something else."""
     rule = models.CharField(
         _("rule"), max_length=10, choices=[(r.value, RULE_LABELS[r]) for r in Rule]
     )
@@ -77,12 +87,13 @@ class Waiver(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "rule"],
-                condition=models.Q(extension=None),
+                condition=models.Q(extension=None, change=None),
                 name="waiver_once_a_rule",
             ),
             models.UniqueConstraint(
                 fields=["extension", "rule"], name="waiver_once_an_extension_rule"
             ),
+            models.UniqueConstraint(fields=["change", "rule"], name="waiver_once_a_change_rule"),
         ]
 
     def __str__(self) -> str:

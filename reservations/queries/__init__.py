@@ -12,6 +12,12 @@ from reservations.queries.chains import (
     kept_until,
     owed_occupancies,
 )
+from reservations.queries.changes import (
+    changes_to_decide,
+    is_free_of_approval,
+    open_change,
+    question_of_change,
+)
 from reservations.queries.extensions import (
     extensions_to_decide,
     is_extendable,
@@ -64,12 +70,14 @@ __all__ = [
     "bookings_of",
     "chain_from",
     "chain_of",
+    "changes_to_decide",
     "driver_of",
     "extensions_to_decide",
     "find_booking",
     "first_standing",
     "installed_elsewhere_between",
     "is_extendable",
+    "is_free_of_approval",
     "is_movable",
     "is_occupancy_over",
     "is_owed",
@@ -85,6 +93,7 @@ __all__ = [
     "may_read",
     "nearest_alternatives",
     "neighbours_of",
+    "open_change",
     "open_extension",
     "open_extensions_of",
     "open_offer",
@@ -93,6 +102,7 @@ __all__ = [
     "person_budget",
     "question_about",
     "question_of",
+    "question_of_change",
     "question_of_extension",
     "queue_for",
     "reach_of",

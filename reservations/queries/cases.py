@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -142,7 +142,8 @@ def take(question: Question, shelf: Shelf) -> Loaded:
     """Answers one question from the shelf."""
     booking, machine = question.booking, question.machine
     rules = shelf.rules(machine)
-    limits = shelf.limits(machine) if booking is None else limits_of(booking.rules)
+    is_own_category = booking is not None and booking.machine.category_id == machine.category_id
+    limits = limits_of(booking.rules) if booking and is_own_category else shelf.limits(machine)
     earlier = _earlier_row(question, shelf, limits)
     end_day = question.holder.end_day
     case = Case(
@@ -158,10 +159,20 @@ def take(question: Question, shelf: Shelf) -> Loaded:
         is_choice_made=question.continues is not None,
         account_stop_day=None if end_day is None else end_day + ONE_DAY,
         first_decision_day=shelf.first_decision_day(machine),
+        booked_first_day=_booked_first_day(question),
         added=_added_days(question),
         extensions=_extensions(question, limits),
     )
-    return Loaded(case=case, rules=rules if booking is None else booking.rules, earlier=earlier)
+    judged_by = booking.rules if booking and is_own_category else rules
+    return Loaded(case=case, rules=judged_by, earlier=earlier)
+
+
+def _booked_first_day(question: Question) -> date | None:
+    """Answers the first day of a booking that stays on its machine: its notice was judged."""
+    booking = question.booking
+    if question.gesture is not Gesture.CHANGE or booking is None:
+        return None
+    return booking.first_day if booking.machine_id == question.machine.pk else None
 
 
 def _added_days(question: Question) -> DayRange | None:
@@ -182,7 +193,8 @@ def _extensions(question: Question, limits: Limits) -> int:
 def _earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | None:
     """Answers the booking whose data are at stake: the last one there, disk not claimed since."""
     judged, machine = question.booking, question.machine
-    if judged is not None and judged.continues is not None:
+    is_here = judged is not None and judged.machine_id == machine.pk
+    if judged is not None and is_here and judged.continues is not None:
         return judged.continues
     first_day = question.wanted.first_day
     standing = [row for row in shelf.standing_on(machine) if row != judged]

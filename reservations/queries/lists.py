@@ -12,7 +12,8 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, visible_machines
 from reservations.errors import NotAllowed
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, BookingRequest
+from reservations.models import Booking, BookingRequest, Change
+from reservations.policy.amending import OPEN
 from reservations.queries.rights import may_read
 
 NEIGHBOUR_DAYS = 42
@@ -86,8 +87,9 @@ def neighbours_of(booking: Booking) -> QuerySet[Booking]:
 
 
 def undecided_count(person: User) -> int:
-    """Answers how many requests of a person nobody has decided yet."""
-    return Booking.objects.filter(holder=person, state=State.REQUESTED).count()
+    """Answers how many requests and changes of a person nobody has decided yet."""
+    changes = Change.objects.filter(booking__holder=person, state__in=OPEN)
+    return Booking.objects.filter(holder=person, state=State.REQUESTED).count() + changes.count()
 
 
 def _with_rows(bookings: QuerySet[Booking]) -> QuerySet[Booking]:

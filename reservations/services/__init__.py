@@ -2,6 +2,13 @@
 
 from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
 from reservations.queries.judging import judge_request
+from reservations.services.altering import (
+    ChangeResult,
+    grant_change,
+    refuse_change,
+    request_change,
+    withdraw_change,
+)
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
 from reservations.services.extending import ExtensionResult, request_extension, withdraw_extension
@@ -23,12 +30,18 @@ from reservations.services.passing import (
 from reservations.services.profiles import note_profile
 from reservations.services.reminding import remind_of_ends
 from reservations.services.requesting import RequestResult, request_booking
-from reservations.services.undecided import lapse_due_extensions, warn_undecided_extensions
+from reservations.services.shortening import shorten_booking
+from reservations.services.undecided import (
+    lapse_due_changes,
+    lapse_due_extensions,
+    warn_undecided_extensions,
+)
 from reservations.services.untying import Continuation
 
 __all__ = [
     "Answer",
     "BookingError",
+    "ChangeResult",
     "Continuation",
     "DecisionResult",
     "ErrorCode",
@@ -43,9 +56,11 @@ __all__ = [
     "end_due_bookings",
     "end_outage",
     "enter_outage",
+    "grant_change",
     "grant_extension",
     "judge_request",
     "keep_data_longer",
+    "lapse_due_changes",
     "lapse_due_extensions",
     "lapse_due_requests",
     "move_booking",
@@ -54,14 +69,18 @@ __all__ = [
     "note_profile",
     "offer_move",
     "refuse_booking",
+    "refuse_change",
     "refuse_extension",
     "release_booking",
     "remind_of_ends",
     "request_booking",
+    "request_change",
     "request_extension",
+    "shorten_booking",
     "turn_down_move",
     "warn_undecided",
     "warn_undecided_extensions",
+    "withdraw_change",
     "withdraw_extension",
     "withdraw_or_cancel",
 ]

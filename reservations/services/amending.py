@@ -5,9 +5,10 @@ from datetime import date
 from accounts.models import User
 from foundation import clock
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, Extension
+from reservations.models import Booking, Change, Extension
 from reservations.policy.amending import Event, move
 from reservations.policy.amending import State as AskedState
+from reservations.queries.changes import open_change
 from reservations.queries.extensions import open_extension
 from reservations.services.changing import change, tell
 from reservations.services.locking import lock_booking
@@ -36,8 +37,45 @@ def facts_of(extension: Extension) -> dict[str, object]:
     }
 
 
-def rest(extension: Extension, event: Event, *, by: User | None, reason: str = "") -> None:
-    """Stores an extension that came to rest.
+def lock_change(change_id: int) -> tuple[Change, Booking]:
+    """Locks a change with its booking, and the machine it asks for; inside a transaction.
+
+    Raises:
+        Change.DoesNotExist: there is none of this key.
+    """
+    seen = Change.objects.only("booking_id", "machine_id").get(pk=change_id)
+    booking = lock_booking(seen.booking_id, and_machine=seen.machine_id).booking
+    row = Change.objects.select_related(
+        "asked_by", "profile", "machine__category", "machine__site"
+    ).get(pk=change_id)
+    row.booking = booking
+    return row, booking
+
+
+def change_facts(row: Change) -> dict[str, object]:
+    """Answers what the journal says of a change."""
+    return {
+        "change": row.pk,
+        "to_machine": row.machine.name,
+        "to_first_day": row.first_day,
+        "to_stop_day": row.stop_day,
+        "to_profile": row.profile.slug,
+    }
+
+
+def drop_change(booking: Booking, *, by: User | None = None) -> None:
+    """Lapses the open change of a booking that goes another way; does nothing without one."""
+    row = open_change(booking)
+    if row is None:
+        return
+    rest(row, Event.LAPSE, by=by)
+    tell(booking, "change_lapsed", actor=by, facts={**change_facts(row), "is_dropped": True})
+
+
+def rest(
+    extension: Extension | Change, event: Event, *, by: User | None, reason: str = ""
+) -> None:
+    """Stores an extension or a change that came to rest.
 
     Raises:
         IllegalMove: it rests already.

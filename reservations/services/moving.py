@@ -15,7 +15,7 @@ from reservations.lifecycle import State
 from reservations.models import Booking, MoveOffer, Occupancy
 from reservations.queries.moving import chain_from, is_movable, machines_to_move_to, open_offer
 from reservations.queries.rights import may_move
-from reservations.services.amending import drop_extension
+from reservations.services.amending import drop_change, drop_extension
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data, keep_left_data
@@ -178,6 +178,7 @@ def _carry_over(
     booking.first_day = booking.held_first_day = max(first_day, today)
     for row in chain:
         drop_extension(row)
+        drop_change(row)
         row.machine, row.occupancy = target, fresh
         change(row)
     if is_used:

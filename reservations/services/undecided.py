@@ -1,4 +1,4 @@
-"""Saying in time that nobody has decided yet on more days, and letting them lapse."""
+"""Saying in time that nobody has decided yet on what is asked, and letting it lapse."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,9 +9,16 @@ from django.db.models import QuerySet
 
 from foundation.midnight import at_local, local_day
 from machines.queries import site_zone, working_calendar
-from reservations.models import Extension
+from reservations.models import Change, Extension
 from reservations.policy.amending import OPEN, Event
-from reservations.services.amending import facts_of, free_days, lock_extension, rest
+from reservations.services.amending import (
+    change_facts,
+    facts_of,
+    free_days,
+    lock_change,
+    lock_extension,
+    rest,
+)
 from reservations.services.changing import tell
 from reservations.services.passing import WARNING_TIME
 from reservations.services.sweeping import latest_day
@@ -38,16 +45,36 @@ def warn_undecided_extensions(now: datetime) -> int:
     return _sweep(Extension.objects.filter(pk__in=due), now, _warn)
 
 
-def _sweep(due: QuerySet[Extension], now: datetime, act: Callable[[int, datetime], bool]) -> int:
-    """Acts on each extension in its own transaction; one that fails does not stop the others."""
+def lapse_due_changes(now: datetime) -> int:
+    """Lapses changes that nobody has decided by their day; answers how many."""
+    due = Change.objects.filter(state__in=OPEN, lapses_day__lte=latest_day(now))
+    return _sweep(due, now, _lapse_change)
+
+
+def _sweep(
+    due: "QuerySet[Extension] | QuerySet[Change]",
+    now: datetime,
+    act: Callable[[int, datetime], bool],
+) -> int:
+    """Acts on each in its own transaction; one that fails does not stop the others."""
     done = 0
-    for extension_id in due.order_by("lapses_day", "pk").values_list("pk", flat=True):
+    for key in due.order_by("lapses_day", "pk").values_list("pk", flat=True):
         try:
             with transaction.atomic():
-                done += act(extension_id, now)
+                done += act(key, now)
         except DatabaseError:
-            log.exception("extension_sweep_failed", extension=extension_id)
+            log.exception("undecided_sweep_failed", verb=act.__name__, key=key)
     return done
+
+
+def _lapse_change(change_id: int, now: datetime) -> bool:
+    row, booking = lock_change(change_id)
+    today = local_day(now, site_zone(booking.machine.site))
+    if not row.is_open or row.lapses_day > today:
+        return False
+    rest(row, Event.LAPSE, by=None)
+    tell(booking, "change_lapsed", facts={**change_facts(row), "is_dropped": False})
+    return True
 
 
 def _lapse(extension_id: int, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from reservations.errors import BookingError, ErrorCode
 from reservations.lifecycle import Event, State
 from reservations.models import Booking, Occupancy
 from reservations.queries.moving import chain_from
-from reservations.services.amending import drop_extension
+from reservations.services.amending import drop_change, drop_extension
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data
 
@@ -89,6 +89,7 @@ def give_up(continuation: Booking, *, actor: User | None, reason: str) -> None:
     for booking in reversed(chain_from(continuation)):
         is_undecided = booking.state == State.REQUESTED
         drop_extension(booking, by=actor)
+        drop_change(booking, by=actor)
         booking.continues = None
         change(booking, Event.WITHDRAW if is_undecided else Event.CANCEL)
         kind = "booking_withdrawn" if is_undecided else "booking_cancelled"
@@ -123,6 +124,7 @@ def leave(
         BookingError: the person must say what becomes of the continuation.
     """
     drop_extension(booking, by=actor)
+    drop_change(booking, by=actor)
     earlier = booking.continues
     chosen = None
     if continuation is not None:

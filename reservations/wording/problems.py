@@ -86,6 +86,25 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
     ErrorCode.NOT_SENDABLE: _(
         "A rule is broken, and nothing was sent: look at what is marked and choose other days."
     ),
+    ErrorCode.NOT_CHANGEABLE: _(
+        "Only an approved booking that has not begun is changed: give the machine back, or ask "
+        "for another booking."
+    ),
+    ErrorCode.CHANGE_OPEN: _(
+        "A change is asked for this booking already, and nothing was done: wait for the decision, "
+        "or take the change back first."
+    ),
+    ErrorCode.NOTHING_CHANGED: _("This is what is booked already: nothing was done."),
+    ErrorCode.ASK_EXTENSION: _(
+        "More days at the end are an extension, and nothing was done: ask for it on its own page."
+    ),
+    ErrorCode.TIED: _(
+        "Another booking of yours is tied to this one, so it cannot change like that, and nothing "
+        "was done: cancel one of them and ask again."
+    ),
+    ErrorCode.NOT_SHORTER: _(
+        "Choose a last day before the present one, tomorrow at the earliest: nothing was done."
+    ),
     ErrorCode.ALREADY_DECIDED: _("This was decided meanwhile, and nothing was done."),
 }
 

@@ -13,7 +13,7 @@ from provisioning.models import NetbootAlarm, Reinstall, Run
 from provisioning.policy.guard import Cause
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
-from reservations.models import Decision, Extension
+from reservations.models import Change, Decision, Extension
 from tests.factories import OccupancyFactory
 from tests.notifications.conftest import (
     THURSDAY,
@@ -35,6 +35,9 @@ STATES = {
     "extension_withdrawn": State.ACTIVE,
     "extended": State.ACTIVE,
     "not_extended": State.ACTIVE,
+    "change_asked": State.APPROVED,
+    "changed": State.APPROVED,
+    "not_changed": State.APPROVED,
     "outage": State.ACTIVE,
     "outage_over": State.ACTIVE,
     "move_offered": State.APPROVED,
@@ -218,6 +221,28 @@ def tell_of_extension(entry_kind, booking, actor):
     return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
 
 
+def tell_of_change(entry_kind, booking, actor):
+    """Alice has asked for bigmem7 a week later, and something came of it."""
+    row = Change.objects.create(
+        booking=booking,
+        machine=booking.machine,
+        first_day=date(2027, 3, 8),
+        stop_day=date(2027, 4, 19),
+        profile=booking.profile,
+        state="requested",
+        lapses_day=booking.first_day,
+        asked_by=booking.holder,
+        asked_at=THURSDAY,
+    )
+    facts = {
+        "change": row.pk,
+        "to_machine": "bigmem7",
+        "to_first_day": "2027-03-08",
+        "to_stop_day": "2027-04-19",
+    }
+    return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
+
+
 def tell_of_reinstall(entry_kind, booking, actor):
     """Alice has asked for her machine to be wiped, and something came of it."""
     reinstall = Reinstall.objects.create(
@@ -260,6 +285,9 @@ _TELLERS = {
     "extension_withdrawn": tell_of_extension,
     "extended": tell_of_extension,
     "not_extended": tell_of_extension,
+    "change_asked": tell_of_change,
+    "changed": tell_of_change,
+    "not_changed": tell_of_change,
     "reinstall_asked": tell_of_reinstall,
     "reinstall_confirmed": tell_of_reinstall,
     "reinstall_refused": tell_of_reinstall,

@@ -137,6 +137,18 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "change_asked": (
+        "[bigmem] Change asked: bigmem7 (B-4F7K)",
+        "[bigmem] Modification demandée : bigmem7 (B-4F7K)",
+    ),
+    "changed": (
+        "[bigmem] Change granted: bigmem7 (B-4F7K)",
+        "[bigmem] Modification accordée : bigmem7 (B-4F7K)",
+    ),
+    "not_changed": (
+        "[bigmem] Change refused: bigmem7 (B-4F7K)",
+        "[bigmem] Modification refusée : bigmem7 (B-4F7K)",
+    ),
     "digest": ("[bigmem] 1 request to decide", "[bigmem] 1 demande à traiter"),
     "escalation": (
         "[bigmem] 1 request has waited for more than 2 working days",

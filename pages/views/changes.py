@@ -1,0 +1,272 @@
+"""A change of a booking before it begins, and fewer days: asked, taken back, decided."""
+
+from datetime import timedelta
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from foundation.days import DayRange
+from machines.models import Profile
+from pages.change_forms import ChangeDecisionForm, ChangeForm
+from pages.finding import known_booking
+from pages.queries import booking_form as offers
+from pages.queries.changes import (
+    ChangePanel,
+    ChangeView,
+    change_panel,
+    change_verdict,
+    change_view,
+)
+from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
+from reservations.models import Booking, Change
+from reservations.queries import may_end, open_change
+from reservations.services import (
+    grant_change,
+    refuse_change,
+    request_change,
+    shorten_booking,
+    withdraw_change,
+)
+from reservations.wording import error_sentence
+
+ONE_DAY = timedelta(days=1)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, reference: str) -> HttpResponse:
+    """Shows a booking's change, and does what its buttons say."""
+    booking = known_booking(cast(User, request.user), reference)
+    if request.method != "POST":
+        return _page(request, booking, _form(request, booking))
+    gesture = request.POST.get("do", "check")
+    verbs = {"withdraw": _withdraw, "grant": _grant, "refuse": _refuse}
+    if gesture in verbs:
+        return verbs[gesture](request, booking)
+    return _ask(request, booking, is_sent=gesture == "ask")
+
+
+@login_required
+@require_safe
+def verdict(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answers the verdict panel alone, for the page that updates itself while one types."""
+    booking = known_booking(cast(User, request.user), reference)
+    form = _form(request, booking)
+    context = {"panel": _panel(request, booking, form), "form": form, "problem": _problem(form)}
+    return render(request, "pages/parts/change_verdict.html", context)
+
+
+def _ask(request: HttpRequest, booking: Booking, *, is_sent: bool) -> HttpResponse:
+    """Judges what was typed, or sends it; fewer days alone are taken at once."""
+    if not may_end(request.user, booking):
+        raise NotAllowed
+    form = _form(request, booking)
+    if not form.is_valid() or not is_sent:
+        return _page(request, booking, form)
+    try:
+        words = _sent(request, booking, form)
+    except NotAllowed:
+        raise
+    except BookingError as error:
+        form.add_error(None, error_sentence(error))
+        return _page(request, booking, form)
+    if not words:
+        return _page(request, booking, form)
+    messages.success(request, words)
+    return redirect("pages:booking", booking.reference)
+
+
+def _sent(request: HttpRequest, booking: Booking, form: ChangeForm) -> str:
+    """Sends what was typed; answers what came of it, or nothing when the form says why not."""
+    person, data = cast(User, request.user), form.cleaned_data
+    days = DayRange.of(data["first_day"], data["days"])
+    profile = Profile.objects.filter(slug=data["profile"]).first() or booking.profile
+    is_same = (data["machine"].pk, days.first_day, profile.pk) == (
+        booking.machine_id,
+        booking.first_day,
+        booking.profile_id,
+    )
+    if is_same and days.stop_day < booking.stop_day and person.pk == booking.holder_id:
+        shorten_booking(booking_id=booking.pk, by=person, stop_day=days.stop_day)
+        return _("Shortened: the days that you do not need are free for others.")
+    result = request_change(
+        booking_id=booking.pk,
+        by=person,
+        machine=data["machine"],
+        first_day=data["first_day"],
+        days=data["days"],
+        profile=profile,
+        why=data["why"],
+        waivers=form.waivers(),
+    )
+    if result.change is None:
+        for code in result.errors or (ErrorCode.NOT_SENDABLE,):
+            form.add_error(None, error_sentence(code))
+        return ""
+    if result.change.is_open:
+        return _("Asked: the booking stands as it is until an approver decides; you get a mail.")
+    return _("Changed: the booking is as you asked.")
+
+
+def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
+    try:
+        withdraw_change(change_id=_key(request, booking), by=cast(User, request.user))
+    except NotAllowed:
+        raise
+    except BookingError as error:
+        messages.error(request, error_sentence(error))
+    else:
+        messages.success(request, _("Taken back: the booking stays as it was."))
+    return redirect("pages:booking", booking.reference)
+
+
+def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
+    key = _key(request, booking)
+    form = _decision_form(request, booking)
+    if not form.is_valid():
+        return _page(request, booking, _form(request, booking), form)
+    try:
+        result = grant_change(
+            change_id=key,
+            by=cast(User, request.user),
+            waivers=form.waivers(),
+            shown=form.shown(),
+            comment=form.cleaned_data["comment"],
+        )
+    except NotAllowed:
+        raise
+    except StaleDecision as error:
+        return _stale(request, booking, error)
+    except BookingError as error:
+        form.add_error(None, error_sentence(error))
+        return _page(request, booking, _form(request, booking), form)
+    if not result.is_done:
+        code = ErrorCode.WAIVER_NEEDED if result.verdict.is_waivable else ErrorCode.NOT_WAIVABLE
+        form.add_error(None, error_sentence(code))
+        return _page(request, booking, _form(request, booking), form)
+    messages.success(request, _("Granted: the holder is told by mail."))
+    return redirect("pages:booking", booking.reference)
+
+
+def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
+    key = _key(request, booking)
+    form = _decision_form(request, booking)
+    reason = form.refusal() if form.is_valid() else ""
+    try:
+        refuse_change(change_id=key, by=cast(User, request.user), reason=reason)
+    except NotAllowed:
+        raise
+    except StaleDecision as error:
+        return _stale(request, booking, error)
+    except BookingError as error:
+        form.add_error(None, error_sentence(error))
+        return _page(request, booking, _form(request, booking), form)
+    messages.success(request, _("Refused: the holder is told by mail, with the reason."))
+    return redirect("pages:booking", booking.reference)
+
+
+def _stale(request: HttpRequest, booking: Booking, error: StaleDecision) -> HttpResponse:
+    """Draws the page again, as things are now."""
+    messages.error(request, error_sentence(error))
+    return redirect("pages:change", booking.reference)
+
+
+def _page(
+    request: HttpRequest,
+    booking: Booking,
+    form: ChangeForm,
+    decision: ChangeDecisionForm | None = None,
+) -> HttpResponse:
+    person = cast(User, request.user)
+    view = change_view(person, booking)
+    if view.asked is not None and decision is None:
+        decision = _decision_form(request, booking, view)
+    form.offer("machine", offers.machine_choices(form.machines.values()))
+    form.offer("profile", offers.profile_choices())
+    is_wrong = bool(form.errors) or bool(decision and decision.is_bound and decision.errors)
+    context = {
+        "booking": booking,
+        "view": view,
+        "form": form,
+        "decision": decision,
+        "panel": _asked_panel(person, booking) or _panel(request, booking, form),
+        "problem": _problem(form),
+    }
+    return render(request, "pages/change.html", context, status=400 if is_wrong else 200)
+
+
+def _asked_panel(person: User, booking: Booking) -> ChangePanel | None:
+    """Answers the verdict on what was asked, for whoever decides."""
+    row = open_change(booking)
+    if row is None:
+        return None
+    return change_panel(person, booking, row.machine, row.days, row.profile.slug)
+
+
+def _panel(request: HttpRequest, booking: Booking, form: ChangeForm) -> ChangePanel | None:
+    """Answers the verdict on what was typed; None when that cannot be judged, or is the same."""
+    if not form.is_bound or not hasattr(form, "cleaned_data"):
+        return None
+    data = form.cleaned_data
+    if any(name not in data for name in ("machine", "first_day", "days")):
+        return None
+    days = DayRange.of(data["first_day"], data["days"])
+    profile = data["profile"] or booking.profile.slug
+    is_same_start = (data["machine"].pk, days.first_day, profile) == (
+        booking.machine_id,
+        booking.first_day,
+        booking.profile.slug,
+    )
+    if is_same_start and days == booking.days:
+        return None
+    return change_panel(cast(User, request.user), booking, data["machine"], days, profile)
+
+
+def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
+    """Answers the form with what was typed, else with what is booked."""
+    typed = (request.POST if request.method == "POST" else request.GET).dict()
+    booked = {
+        "machine": booking.machine.name,
+        "first_day": booking.first_day.isoformat(),
+        "days": booking.days.days,
+        "profile": booking.profile.slug,
+    }
+    machines = offers.bookable_machines(booking.holder)
+    form = ChangeForm({**booked, **{k: v for k, v in typed.items() if v}}, machines=machines)
+    if form.is_valid() and request.user.pk != booking.holder_id:
+        data = form.cleaned_data
+        days = DayRange.of(data["first_day"], data["days"])
+        profile = data["profile"] or booking.profile.slug
+        form.offer_waivers(change_verdict(booking, data["machine"], days, profile).violations)
+        form.full_clean()
+    return form
+
+
+def _decision_form(
+    request: HttpRequest, booking: Booking, view: ChangeView | None = None
+) -> ChangeDecisionForm:
+    typed = request.POST if request.POST.get("do") in {"grant", "refuse"} else None
+    form = ChangeDecisionForm(typed)
+    row = open_change(booking)
+    if row is not None and (view is None or view.can_decide):
+        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
+        form.offer_waivers(verdict.violations)
+    return form
+
+
+def _key(request: HttpRequest, booking: Booking) -> int:
+    """Answers which change the page was about, so that a stale page decides on no other one."""
+    key = request.POST.get("change", "")
+    if not key.isdecimal() or not Change.objects.filter(pk=int(key), booking=booking).exists():
+        raise Http404
+    return int(key)
+
+
+def _problem(form: ChangeForm) -> str:
+    return next((str(errors[0]) for errors in form.errors.values()), "") if form.is_bound else ""
