@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("", include("provisioning.urls")),
+    path("", include("calendars.urls")),
     path("", include("pages.urls")),
     path(
         "favicon.ico",

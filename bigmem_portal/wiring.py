@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from bigmem_portal.ticking import is_sweeping
-from calendars.consumers import BOOKING_KINDS, note_event_for
+from calendars.consumers import (
+    BOOKING_KINDS,
+    SHOWN_KINDS,
+    note_bookings_for,
+    note_event_for,
+)
 from foundation.days import DayRange
 from journal import consumers, hurry
 from journal.consumers import Consumer
@@ -57,6 +62,7 @@ CONSUMERS = (
     Consumer("let_in_again", frozenset({"run_ready"}), let_in_again_for),
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("note_event", BOOKING_KINDS, note_event_for),
+    Consumer("note_bookings", SHOWN_KINDS, note_bookings_for),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )
 

@@ -1,12 +1,17 @@
 """Events in the administration: what the calendar server shows, what waits, and why."""
 
-from django.contrib import admin
+from typing import cast
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from calendars.models import CalendarEvent, CollectionState
+from accounts.models import User
+from accounts.roles import is_administrator
+from calendars.models import CalendarEvent, CollectionState, Feed
+from calendars.services import revoke_feed
 from calendars.wording import problem_sentence
 from journal.admin import ReadOnlyAdmin
 
@@ -75,3 +80,39 @@ class CollectionStateAdmin(ReadOnlyAdmin[CollectionState]):
     def what_is_wrong(self, row: CollectionState) -> str:
         """Answers why the last comparison failed, and what to do."""
         return problem_sentence(row.problem) if row.problem else ""
+
+
+@admin.register(Feed)
+class FeedAdmin(ReadOnlyAdmin[Feed]):
+    """The feeds of all people: who reads what, since when, and a way to revoke them."""
+
+    list_display = ("person", "scope", "of", "made_at", "used_at", "revoked_at")
+    list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("person", "machine", "category")
+    search_fields = (
+        "person__account_name",
+        "person__full_name",
+        "person__email",
+        "machine__name",
+        "category__slug",
+    )
+    fields = ("person", "scope", "of", "made_at", "used_at", "revoked_at")
+    actions = ("revoke",)
+
+    @admin.display(description=_("machine or category"))
+    def of(self, row: Feed) -> str:
+        """Answers the machine or category."""
+        return str(row.machine or row.category or "")
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Answers whether somebody may revoke the feeds of others."""
+        return is_administrator(request.user)
+
+    @admin.action(description=_("Revoke the calendars chosen"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        """Revokes the feeds chosen, each with its entry in the journal."""
+        keys = list(queryset.values_list("pk", flat=True))
+        for key in keys:
+            revoke_feed(feed_id=key, by=cast(User, request.user))
+        words = ngettext("%(count)s calendar revoked.", "%(count)s calendars revoked.", len(keys))
+        messages.success(request, words % {"count": len(keys)})

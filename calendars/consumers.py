@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from calendars.services import note_occupancy
+from calendars.services import note_bookings, note_occupancy
 from journal.models import Entry
 from reservations.models import Booking, Occupancy
 
@@ -27,6 +27,18 @@ BOOKING_KINDS = frozenset(
 )
 """Entries after which an occupancy may take other days, or another machine."""
 
+SHOWN_KINDS = BOOKING_KINDS | {
+    "booking_requested",
+    "booking_offered",
+    "booking_refused",
+    "booking_withdrawn",
+    "booking_lapsed",
+    "offer_accepted",
+    "offer_declined",
+    "offer_lapsed",
+}
+"""Entries after which people's own calendars may show a booking otherwise."""
+
 
 def note_event_for(entry: Entry) -> None:
     """Looks again at the occupancies that an entry about a booking names, then and now."""
@@ -35,3 +47,12 @@ def note_event_for(entry: Entry) -> None:
     occupancies = Occupancy.objects.filter(Q(key__in=named - {""}) | Q(pk__in=now))
     for key in occupancies.order_by("pk").values_list("pk", flat=True):
         note_occupancy(key)
+
+
+def note_bookings_for(entry: Entry) -> None:
+    """Looks again at the booking that an entry is about, and at those it was parted from."""
+    named = {str(entry.facts.get(name) or "") for name in ("occupancy", "from_occupancy")}
+    bookings = Booking.objects.filter(
+        Q(reference=entry.subject_ref) | Q(occupancy__key__in=named - {""})
+    )
+    note_bookings(list(bookings.select_related("machine").order_by("pk")))

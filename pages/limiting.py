@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from accounts.limiting import count_lately
 
 View = Callable[..., HttpResponse]
 
@@ -20,19 +21,11 @@ def limited(name: str, *, times: int, seconds: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limiting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if request.method == "POST" and _count(name, request, seconds) > times:
+            who = f"{name}:{request.user.pk}"
+            if request.method == "POST" and count_lately(who, seconds=seconds) > times:
                 return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
             return view(request, *args, **kwargs)
 
         return limiting
 
     return decorate
-
-
-def _count(name: str, request: HttpRequest, seconds: int) -> int:
-    key = f"limited:{name}:{request.user.pk}"
-    cache.add(key, 0, timeout=seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two
-        return 1

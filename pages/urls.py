@@ -8,6 +8,7 @@ from pages.views import (
     bookings,
     changes,
     extensions,
+    feeds,
     home,
     logins,
     machine_logins,
@@ -80,5 +81,7 @@ urlpatterns = [
     path("preferences/mails/<slug:group>/", preferences.mails_off, name="mails_off"),
     path("preferences/absences/", absences.enter, name="enter_absence"),
     path("preferences/absences/<int:absence_id>/remove/", absences.remove, name="remove_absence"),
+    path("preferences/calendars/", feeds.make, name="make_feed"),
+    path("preferences/calendars/<int:feed_id>/revoke/", feeds.revoke, name="revoke_feed"),
     path("preferences/keys/<int:key_id>/remove/", preferences.remove_key, name="remove_key"),
 ]

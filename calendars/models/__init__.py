@@ -1,5 +1,6 @@
 """Tables of the calendars."""
 
 from calendars.models.events import CalendarEvent, CollectionState
+from calendars.models.feeds import BookingEvent, Feed
 
-__all__ = ["CalendarEvent", "CollectionState"]
+__all__ = ["BookingEvent", "CalendarEvent", "CollectionState", "Feed"]

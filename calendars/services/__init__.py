@@ -1,7 +1,19 @@
-"""Verbs of this room: what shall stand in the calendar, and putting it there."""
+"""Verbs of this room: what shall stand in the calendar, and what people follow."""
 
+from calendars.services.booking_events import note_bookings
 from calendars.services.comparing import compare_collections
+from calendars.services.feeds import MadeFeed, Reading, make_feed, read_feed, revoke_feed
 from calendars.services.noting import note_occupancy
 from calendars.services.publishing import publish_due_events
 
-__all__ = ["compare_collections", "note_occupancy", "publish_due_events"]
+__all__ = [
+    "MadeFeed",
+    "Reading",
+    "compare_collections",
+    "make_feed",
+    "note_bookings",
+    "note_occupancy",
+    "publish_due_events",
+    "read_feed",
+    "revoke_feed",
+]

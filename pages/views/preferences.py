@@ -1,4 +1,4 @@
-"""A person's own settings: language, SSH keys, mails and absences."""
+"""A person's own settings: language, SSH keys, mails, absences and calendars."""
 
 from typing import cast
 
@@ -14,10 +14,12 @@ from accounts.forms import SshKeyForm
 from accounts.models import SshKey, User
 from accounts.services import add_ssh_key, remove_ssh_key
 from accounts.wording import account_problem
+from calendars.queries import feeds_of
 from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS
 from notifications.choices import FOR_THOSE_IN_CHARGE, Group, Way
 from notifications.queries import ways_of
 from notifications.services import choose_mails
+from pages.feed_forms import FeedForm
 from pages.mail_forms import AbsenceForm, MailChoicesForm
 from pages.queries.absences import desk_of
 
@@ -87,6 +89,7 @@ def show_preferences(
     key_form: SshKeyForm | None = None,
     mails_form: MailChoicesForm | None = None,
     absence_form: AbsenceForm | None = None,
+    feed_form: FeedForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Shows the page; a form that was refused keeps what was typed."""
@@ -97,6 +100,8 @@ def show_preferences(
         "mails_form": mails_form or MailChoicesForm(ways=_ways_shown_to(person)),
         "desk": desk_of(person),
         "absence_form": absence_form or AbsenceForm(),
+        "feeds": list(feeds_of(person)),
+        "feed_form": feed_form or FeedForm(person=person, chosen=request.GET.get("calendar", "")),
     }
     return render(request, "pages/preferences.html", context, status=status)
 

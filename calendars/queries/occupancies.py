@@ -1,4 +1,4 @@
-"""Reads of this room: what an occupancy's event shall say."""
+"""What the event of an occupancy shall say, and in which collection it belongs."""
 
 from calendars.policy.events import Collection, Event, Stay, days_of
 from machines.models import Machine
