@@ -85,7 +85,6 @@ def context_of(message: Message, *, with_secrets: bool) -> Context | None:
         return None
     return {
         "recipient": str(message.recipient),
-        "language": message.recipient.language,
         "support": settings.PORTAL_SUPPORT_EMAIL,
         "portal": settings.PORTAL_BASE_URL,
         "is_optional": bool(message.group),

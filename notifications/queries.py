@@ -1,8 +1,9 @@
 """Reads that mails are made of."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from journal.models import Entry
@@ -10,6 +11,7 @@ from machines.queries import categories_approved_by
 from notifications.choices import Group, Way
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import MailChoice, Message
+from notifications.wording import DROPPED
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Credential, Run
 from provisioning.policy.guard import Cause
@@ -17,6 +19,11 @@ from provisioning.queries import emptied_since
 from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
+
+REFUSALS_SHOWN = timedelta(days=7)
+"""For how long administrators are shown that a mail was refused."""
+PATIENCE = timedelta(minutes=15)
+"""A mail that has not left after this long is stuck."""
 
 
 def booking_of(entry: Entry) -> Booking | None:
@@ -210,3 +217,35 @@ def who_chose(way: Way, group: Group, people: Iterable[User]) -> set[int]:
     """Answers the keys of those of some people who get the mails of a group in a way."""
     rows = MailChoice.objects.filter(group=group, way=way, person__in=list(people))
     return set(rows.values_list("person", flat=True))
+
+
+def waiting_mails() -> QuerySet[Message]:
+    """Answers the mails that have not left yet."""
+    return Message.objects.filter(sent_at__isnull=True, failed_at__isnull=True)
+
+
+def delayed_mails() -> QuerySet[Message]:
+    """Answers the mails that were tried in vain and are tried again."""
+    return waiting_mails().exclude(last_error="")
+
+
+def sent_mails() -> QuerySet[Message]:
+    """Answers the mails that the relay took."""
+    return Message.objects.filter(sent_at__isnull=False)
+
+
+def given_up_mails() -> QuerySet[Message]:
+    """Answers the mails that never leave, for whatever reason."""
+    return Message.objects.filter(failed_at__isnull=False)
+
+
+def refused_mails() -> QuerySet[Message]:
+    """Answers the mails that the relay refused for good."""
+    return given_up_mails().exclude(last_error__in=DROPPED)
+
+
+def mails_in_trouble(now: datetime) -> tuple[int, int]:
+    """Answers how many mails were refused of late, and how many are stuck."""
+    refused = refused_mails().filter(failed_at__gt=now - REFUSALS_SHOWN)
+    stuck = waiting_mails().filter(made_at__lt=now - PATIENCE)
+    return refused.count(), stuck.count()

@@ -33,21 +33,24 @@ class Rendered:
     """Keys of the runs whose erasing it announces."""
 
 
-def render(message: Message, *, with_secrets: bool = False) -> Rendered:
+def render(message: Message, *, with_secrets: bool = False, language: str = "") -> Rendered:
     """Answers the words of a mail as things stand now.
 
     Args:
         message: the outbox row.
+        language: another than its reader's, for previews.
         with_secrets: True only while sending; otherwise dots stand for secrets.
 
     Raises:
         Moot: what the mail was about has gone away.
     """
     kind = MailKind(message.kind)
-    with translation.override(message.recipient.language):
+    language = language or message.recipient.language
+    with translation.override(language):
         context = context_of(message, with_secrets=with_secrets)
         if context is None:
             raise Moot
+        context["language"] = language
         subject = " ".join(str(context["subject"]).split())
         return Rendered(
             subject=subject,

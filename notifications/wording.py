@@ -255,3 +255,20 @@ COUNTED_SUBJECTS: dict[str, Promise] = {
 
 URGENT_WORDS = ngettext_lazy("%(count)d of them urgent", "%(count)d of them urgent", "count")
 """The end of the subject of a digest."""
+
+RELAY_ANSWERS: dict[bool, Promise] = {
+    True: _("refused for good (code %(code)s)"),
+    False: _("not now (code %(code)s)"),
+}
+
+
+def answer_words(note: str) -> str:
+    """Answers in words what came of the last try, from the short note on an outbox row."""
+    if note in DROPPED:
+        return str(DROPPED[note])
+    code = note.rpartition(" ")[2]
+    if code.isdigit():
+        return str(RELAY_ANSWERS[code.startswith("5")]) % {"code": code}
+    if note.startswith(("SMTP", "Connection", "Timeout", "gaierror", "OSError", "SSL")):
+        return str(_("the relay does not answer"))
+    return str(_("not made or not handed over: see the log")) if note else ""

@@ -16,8 +16,10 @@ from reservations.models import Booking
 def resend_mail(*, message_id: int, by: User) -> bool:
     """Makes a mail due again under a new Message-ID, rendered anew when it leaves.
 
+    One that waits for another try is tried at once, as the mail it is.
+
     Returns:
-        False when it is waiting to leave anyway: nothing was changed.
+        False when it leaves now anyway: nothing was changed.
     """
     now = clock.now()
     with transaction.atomic():
@@ -27,12 +29,14 @@ def resend_mail(*, message_id: int, by: User) -> bool:
             .get(pk=message_id)
         )
         if message.sent_at is None and message.failed_at is None:
-            return False
-        message.message_id = new_message_id(message.kind)
-        message.sent_at = message.failed_at = message.claimed_until = None
+            if message.due_at <= now:
+                return False
+        else:
+            message.message_id = new_message_id(message.kind)
+            message.sent_at = message.failed_at = message.claimed_until = None
+            message.attempts = 0
+            message.last_error = ""
         message.due_at = now
-        message.attempts = 0
-        message.last_error = ""
         message.save()
         reference = message_reference(message)
         record(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from pages.queries.desk import waiting_for
+from pages.queries.mails import mail_trouble
 
 
 @require_safe
@@ -19,5 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": my_bookings(person),
         "meters": meters_of(person),
         "waiting": waiting_for(person),
+        "mail_trouble": mail_trouble(person),
     }
     return render(request, "pages/home.html", context)

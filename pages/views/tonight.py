@@ -17,6 +17,7 @@ from machines.models import Machine
 from machines.queries import find_machine, is_approver
 from pages.context import decides_somewhere
 from pages.forms import HoldForm, ReasonForm
+from pages.queries.mails import mail_trouble
 from pages.queries.night_rehearsal import rehearsal_rows
 from pages.queries.tonight import tonight_view
 from provisioning import services
@@ -35,6 +36,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "view": tonight_view(cast(User, request.user)),
         "is_administrator": is_administrator(request.user),
         "rehearsal": None,
+        "mail_trouble": mail_trouble(cast(User, request.user)),
     }
     if "rehearse" in request.GET:
         context["rehearsal"] = rehearsal_rows(cast(User, request.user))

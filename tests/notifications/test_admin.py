@@ -1,5 +1,7 @@
 """The outbox in the administration."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -49,6 +51,8 @@ def shown(response):
         ({"state": "sent"}, ["received"]),
         ({"state": "waiting"}, ["to_approve"]),
         ({"state": "given_up"}, []),
+        ({"state": "refused"}, []),
+        ({"state": "delayed"}, []),
         ({"kind": "received"}, ["received"]),
         ({"q": "alice@example.org"}, ["received"]),
         ({"q": "B-4F7K"}, ["to_approve", "received"]),
@@ -74,6 +78,8 @@ def test_states_are_said_in_words(client, boss, mails, booking):
     for words in (
         "not sent: what it was about has gone away",
         "refused by the relay",
+        "refused for good (code 550)",
+        "the relay does not answer",
         "waits for another try",
         "waits to leave",
         '<td class="field-state">sent',
@@ -137,3 +143,53 @@ def test_researcher_does_not_see_the_outbox(client, alice, mails):
     client.force_login(alice)
 
     assert client.get(LIST).status_code == 302
+
+
+def test_mail_is_shown_in_both_languages_as_text_and_html(client, boss, credential, alice, run):
+    message = message_for(tell_of_run("run_ready", run), "ready", alice)
+
+    page = client.get(change(message)).content.decode()
+    assert "bigmem7 is ready" in page
+    assert "bigmem7 est prête" in page
+    for language, words in (("en", "How to connect"), ("fr", "comment vous connecter")):
+        html = client.get(reverse("admin:notifications_message_html", args=[message.pk, language]))
+        assert f'<html lang="{language}">' in html.content.decode()
+        assert words.lower() in html.content.decode().lower()
+        assert SECRET not in html.content.decode()
+        assert "sandbox" in html.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in html.headers["Content-Security-Policy"]
+    for address in (f"{message.pk}/html/de/", "0/html/en/"):
+        assert client.get(f"{LIST}{address}").status_code == 404
+
+
+def test_html_of_a_mail_is_for_those_who_see_the_outbox(client, mails, approver):
+    message = Message.objects.get(kind="received")
+    client.force_login(approver)
+
+    page = client.get(reverse("admin:notifications_message_html", args=[message.pk, "en"]))
+
+    assert page.status_code == 403
+
+
+def test_refused_and_delayed_mails_are_found_and_sent_at_once(client, boss, mails, booking):
+    refused, delayed = Message.objects.order_by("kind")
+    Message.objects.filter(pk=refused.pk).update(
+        sent_at=None, failed_at=THURSDAY, last_error="SMTPRecipientsRefused 550"
+    )
+    Message.objects.filter(pk=delayed.pk).update(
+        attempts=3, last_error="SMTPRecipientsRefused 451", due_at=THURSDAY + timedelta(hours=1)
+    )
+    assert shown(client.get(LIST, {"state": "refused"})) == ["received"]
+    assert shown(client.get(LIST, {"state": "delayed"})) == ["to_approve"]
+    page = client.get(change(delayed), headers={"accept-language": "en"}).content.decode()
+    assert "not now (code 451)" in page
+    assert 'value="send_again"' in page
+    kept = delayed.message_id
+
+    for message in (refused, delayed):
+        client.post(LIST, {"action": "send_again", "_selected_action": [message.pk]})
+
+    assert send_due_mails(THURSDAY) == 2
+    delayed.refresh_from_db()
+    assert delayed.message_id == kept
+    assert Entry.objects.filter(kind="mail_resent", actor=boss).count() == 2

@@ -1,6 +1,9 @@
 """A person chooses which mails they get."""
 
+from journal.models import Entry
 from notifications.models import MailChoice
+from notifications.services import enqueue_for
+from tests.pages.conftest import MONDAY
 
 
 def _choices(person):
@@ -77,3 +80,24 @@ def test_absence_that_cannot_be_is_refused(as_approver, category, approver):
         assert answer.status_code == 400
         assert words in answer.content.decode()
     assert not approver.absences.exists()
+
+
+def test_administrators_see_that_mails_did_not_arrive(
+    as_boss, as_approver, alice, booking, monday
+):
+    entry = Entry.objects.create(
+        at=MONDAY, kind="booking_approved", subject_kind="booking", subject_ref=booking.reference
+    )
+    [message] = enqueue_for(entry=entry)
+    for path in ("/", "/tonight/"):
+        assert "Mails that did not arrive" not in as_boss.get(path).content.decode()
+
+    monday.shift(16 * 60)
+    assert "1 mail has waited for more than a quarter" in as_boss.get("/").content.decode()
+    message.failed_at, message.last_error = MONDAY, "SMTPRecipientsRefused 550"
+    message.save()
+
+    for path in ("/", "/tonight/"):
+        page = as_boss.get(path).content.decode()
+        assert "1 mail was refused by the relay" in page
+        assert "Mails that did not arrive" not in as_approver.get(path).content.decode()

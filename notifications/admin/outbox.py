@@ -1,23 +1,49 @@
 """The outbox in the administration: what left, what waits and why, and "send again"."""
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
+from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from journal.admin import ReadOnlyAdmin
-from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
-from notifications.choices import Group, Way
 from notifications.kinds import MailKind
-from notifications.models import Escalation, MailChoice, Message
-from notifications.queries import message_reference
+from notifications.models import Message
+from notifications.queries import (
+    delayed_mails,
+    given_up_mails,
+    message_reference,
+    refused_mails,
+    sent_mails,
+    waiting_mails,
+)
 from notifications.rendering import Moot, render
 from notifications.services import resend_mail
-from notifications.wording import DROPPED, KIND_LABELS
+from notifications.wording import DROPPED, KIND_LABELS, answer_words
+
+HTML_PART = {
+    "default-src": ["'none'"],
+    "script-src": None,
+    "connect-src": None,
+    "font-src": None,
+    "form-action": ["'none'"],
+    "frame-src": None,
+    "manifest-src": None,
+    "img-src": ["data:"],
+    "style-src": ["'unsafe-inline'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+"""Mails bring their own styles, and nothing else: no script, nothing fetched."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -34,7 +60,9 @@ class StateFilter(admin.SimpleListFilter):
         """Answers the choices."""
         return [
             ("waiting", pgettext("mail", "waits to leave")),
+            ("delayed", pgettext("mail", "waits for another try")),
             ("sent", pgettext("mail", "sent")),
+            ("refused", pgettext("mail", "refused by the relay")),
             ("given_up", pgettext("mail", "given up")),
         ]
 
@@ -44,13 +72,14 @@ class StateFilter(admin.SimpleListFilter):
         queryset: QuerySet[Message],
     ) -> QuerySet[Message]:
         """Answers the mails in the chosen state."""
-        if self.value() == "waiting":
-            return queryset.filter(sent_at__isnull=True, failed_at__isnull=True)
-        if self.value() == "sent":
-            return queryset.filter(sent_at__isnull=False)
-        if self.value() == "given_up":
-            return queryset.filter(failed_at__isnull=False)
-        return queryset
+        narrow = {
+            "waiting": waiting_mails,
+            "delayed": delayed_mails,
+            "sent": sent_mails,
+            "refused": refused_mails,
+            "given_up": given_up_mails,
+        }.get(self.value() or "")
+        return queryset if narrow is None else queryset & narrow()
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -81,7 +110,15 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(admin.ModelAdmin[Message]):
     """Every mail that was promised, newest first. Secrets are dots here."""
 
-    list_display = ("made_at", "kind_label", "recipient", "reference", "state", "attempts")
+    list_display = (
+        "made_at",
+        "kind_label",
+        "recipient",
+        "reference",
+        "state",
+        "answer",
+        "attempts",
+    )
     list_filter = (StateFilter, KindFilter)
     search_fields = (
         "recipient__account_name",
@@ -93,6 +130,7 @@ class MessageAdmin(admin.ModelAdmin[Message]):
     search_help_text = _("Person, address or reference of a booking")
     date_hierarchy = "made_at"
     actions = ("send_again",)
+    change_form_template = "admin/notifications/message/change_form.html"
     fields = (
         "kind_label",
         "recipient",
@@ -102,9 +140,11 @@ class MessageAdmin(admin.ModelAdmin[Message]):
         "sent_at",
         "failed_at",
         "attempts",
-        "last_error",
+        "answer",
+        "next_try",
         "message_id",
-        "preview",
+        "preview_en",
+        "preview_fr",
     )
     readonly_fields = fields
     show_full_result_count = False
@@ -165,45 +205,64 @@ class MessageAdmin(admin.ModelAdmin[Message]):
             return pgettext("mail", "waits for another try")
         return pgettext("mail", "waits to leave")
 
-    @admin.display(description=_("preview (secrets as dots)"))
-    def preview(self, message: Message) -> SafeString:
-        """Answers the mail as it would leave now, without secrets."""
-        try:
-            rendered = render(message, with_secrets=False)
-        except Moot:
-            return format_html("<p>{}</p>", _("What it was about has gone away."))
-        return format_html(
-            "<p><strong>{}</strong></p><pre>{}</pre>", rendered.subject, rendered.text
+    @admin.display(description=_("answer of the relay"), ordering="last_error")
+    def answer(self, message: Message) -> str:
+        """Answers what the relay said to the last try, or what else went wrong, in words."""
+        return answer_words(message.last_error)
+
+    @admin.display(description=_("next try"), ordering="due_at")
+    def next_try(self, message: Message) -> str:
+        """Answers when it is tried next; a dash when it is not."""
+        if message.sent_at is not None or message.failed_at is not None:
+            return "–"
+        return date_format(timezone.localtime(message.due_at), "DATETIME_FORMAT")
+
+    @admin.display(description=_("in English, secrets as dots"))
+    def preview_en(self, message: Message) -> SafeString:
+        """Answers the mail in English as it would leave now, without secrets."""
+        return _preview(message, "en")
+
+    @admin.display(description=_("in French, secrets as dots"))
+    def preview_fr(self, message: Message) -> SafeString:
+        """Answers the mail in French as it would leave now, without secrets."""
+        return _preview(message, "fr")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Adds the HTML part of a mail as a page of its own."""
+        path_to_html = path(
+            "<int:message_id>/html/<str:language>/",
+            self.admin_site.admin_view(self.html),
+            name="notifications_message_html",
         )
+        return [path_to_html, *super().get_urls()]
+
+    @method_decorator(never_cache)
+    @method_decorator(csp_replace(HTML_PART))
+    def html(self, request: HttpRequest, message_id: int, language: str) -> HttpResponse:
+        """Answers the HTML part alone, as mail programs show it: no script, nothing fetched."""
+        message = self.get_object(request, str(message_id))
+        if message is None or language not in dict(settings.LANGUAGES):
+            raise Http404
+        if not self.has_view_permission(request, message):
+            raise PermissionDenied
+        try:
+            return HttpResponse(render(message, language=language).html)
+        except Moot:
+            raise Http404 from None
 
 
-@admin.register(MailChoice)
-class MailChoiceAdmin(ReadOnlyAdmin[MailChoice]):
-    """What people want of the mails they may do without; they choose it themselves."""
-
-    list_display = ("person", "group_label", "way_label")
-    list_filter = ("group", "way")
-    search_fields = ("person__account_name", "person__full_name", "person__email")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[MailChoice]:
-        """Joins the person."""
-        return super().get_queryset(request).select_related("person")
-
-    @admin.display(description=_("mails"), ordering="group")
-    def group_label(self, choice: MailChoice) -> str:
-        """Answers the group in words."""
-        return str(GROUP_LABELS[Group(choice.group)])
-
-    @admin.display(description=_("how they come"), ordering="way")
-    def way_label(self, choice: MailChoice) -> str:
-        """Answers the way in words."""
-        return str(WAY_LABELS[Way(choice.way)])
-
-
-@admin.register(Escalation)
-class EscalationAdmin(ReadOnlyAdmin[Escalation]):
-    """What waited so long that the administrators were told."""
-
-    list_display = ("key", "told_at")
-    search_fields = ("key",)
-    date_hierarchy = "told_at"
+def _preview(message: Message, language: str) -> SafeString:
+    """Answers the subject, the text and a link to the HTML of a mail."""
+    try:
+        rendered = render(message, language=language)
+    except Moot:
+        return format_html("<p>{}</p>", _("What it was about has gone away."))
+    return format_html(
+        '<p lang="{}"><strong>{}</strong></p><pre lang="{}">{}</pre><p><a href="{}">{}</a></p>',
+        language,
+        rendered.subject,
+        language,
+        rendered.text,
+        reverse("admin:notifications_message_html", args=[message.pk, language]),
+        _("As most programs show it"),
+    )

@@ -1,0 +1,43 @@
+"""What people want of their mails, and of what administrators were told, in the administration."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin import ReadOnlyAdmin
+from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
+from notifications.choices import Group, Way
+from notifications.models import Escalation, MailChoice
+
+
+@admin.register(MailChoice)
+class MailChoiceAdmin(ReadOnlyAdmin[MailChoice]):
+    """What people want of the mails they may do without; they choose it themselves."""
+
+    list_display = ("person", "group_label", "way_label")
+    list_filter = ("group", "way")
+    search_fields = ("person__account_name", "person__full_name", "person__email")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MailChoice]:
+        """Joins the person."""
+        return super().get_queryset(request).select_related("person")
+
+    @admin.display(description=_("mails"), ordering="group")
+    def group_label(self, choice: MailChoice) -> str:
+        """Answers the group in words."""
+        return str(GROUP_LABELS[Group(choice.group)])
+
+    @admin.display(description=_("how they come"), ordering="way")
+    def way_label(self, choice: MailChoice) -> str:
+        """Answers the way in words."""
+        return str(WAY_LABELS[Way(choice.way)])
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnlyAdmin[Escalation]):
+    """What waited so long that the administrators were told."""
+
+    list_display = ("key", "told_at")
+    search_fields = ("key",)
+    date_hierarchy = "told_at"
