@@ -24,6 +24,7 @@ from provisioning.services import (
 )
 from provisioning.services.safety import is_halted
 from reservations.lifecycle import State
+from reservations.queries import rival_extensions
 from reservations.services import (
     Continuation,
     approve_booking,
@@ -31,13 +32,14 @@ from reservations.services import (
     release_booking,
     withdraw_or_cancel,
 )
-from tests.journeys.any_ending import NOS, AnyEnding, machines, places
+from tests.journeys.any_ending import NOS, machines, places
+from tests.journeys.any_extension import AnyExtension
 from tests.journeys.any_world import WAIVERS
 
 steps = st.sampled_from([MARKER, *(step.value for step in StepName)])
 
 
-class AnyNight(AnyEnding):
+class AnyNight(AnyExtension):
     """Anybody may do anything at any moment, and anything may break."""
 
     # ------------------------------------------------------------------------- people
@@ -61,7 +63,12 @@ class AnyNight(AnyEnding):
         facts = {"booking_id": booking.pk, "by": self.boss, "version": booking.version}
         with contextlib.suppress(*NOS):
             if is_good:
-                approve_booking(**facts, waivers=WAIVERS)
+                approve_booking(
+                    **facts,
+                    waivers=WAIVERS,
+                    rivals_seen=[rival.pk for rival in rival_extensions(booking)],
+                    rivals_reason="somebody was first",
+                )
             else:
                 refuse_booking(**facts, reason="no")
 

@@ -11,7 +11,7 @@ from provisioning.drivers.simulated.machine import LogLine
 from provisioning.models import DataHold, Revocation, Run, Step, Switch
 from provisioning.policy.closing import Cause
 from reservations.lifecycle import STANDING
-from reservations.models import Booking
+from reservations.models import Booking, Extension
 
 CONFIRMED = ("confirmed", "done")
 CLOSED = ("locked", "stopped", "switched_off")
@@ -50,7 +50,7 @@ class Watcher:
         """Answers whether an occupancy that nobody has isolated may be used today."""
         isolated = Revocation.objects.filter(occupancy=occupancy, cause=Cause.ISOLATED)
         return not isolated.exists() and any(
-            booking.first_day <= today < booking.stop_day
+            booking.first_day <= today < booking.held_stop_day
             for booking in Booking.objects.filter(occupancy=occupancy, state__in=STANDING)
         )
 
@@ -103,7 +103,7 @@ class Watcher:
         wanting = [
             booking
             for booking in Booking.objects.filter(occupancy=run.occupancy_id, state__in=STANDING)
-            if booking.first_day <= today < booking.stop_day
+            if booking.first_day <= today < booking.held_stop_day
         ]
         if not wanting:
             yield "wiped for an occupancy that is not on today"
@@ -117,5 +117,10 @@ class Watcher:
             return
         for booking in Booking.objects.filter(occupancy=owner, state__in=STANDING):
             yield f"wiped while {booking.reference} of the one before is {booking.state}"
+        asked = Extension.objects.filter(
+            booking__occupancy=owner, state="requested", is_rival=False
+        )
+        if asked.exists():
+            yield "wiped while the one before waits for an answer about more days"
         if today < self.promised.get(owner, today):
             yield f"wiped before the day that was shown, {self.promised[owner]}"

@@ -14,17 +14,25 @@ from foundation import clock
 from foundation.days import DayRange
 from reservations.errors import BookingError
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking
+from reservations.models import Booking, Extension
 from reservations.policy.values import Rule
+from reservations.queries import rival_extensions, rivals_of
 from reservations.services import (
     Continuation,
     approve_booking,
     begin_due_bookings,
     end_due_bookings,
+    grant_extension,
+    keep_data_longer,
+    lapse_due_extensions,
     lapse_due_requests,
     refuse_booking,
+    refuse_extension,
     release_booking,
     request_booking,
+    request_extension,
+    warn_undecided_extensions,
+    withdraw_extension,
     withdraw_or_cancel,
 )
 from tests.factories import AdministratorFactory, MachineFactory, PersonFactory
@@ -35,6 +43,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WAIVERS = dict.fromkeys(Rule, "because")
 STANDS = (*LIVE, State.ENDED)
 
+SWEEPS = (
+    lapse_due_requests,
+    lapse_due_extensions,
+    end_due_bookings,
+    keep_data_longer,
+    begin_due_bookings,
+    warn_undecided_extensions,
+)
 places = st.integers(0, 30)
 wishes = st.sampled_from([None, *Continuation])
 gestures = st.lists(
@@ -48,6 +64,11 @@ gestures = st.lists(
         st.tuples(st.just("refuse"), places),
         st.tuples(st.just("give up"), places, wishes),
         st.tuples(st.just("give back"), places, wishes),
+        st.tuples(st.just("ask behind"), places, st.integers(0, 2), st.integers(1, 5)),
+        st.tuples(st.just("extend"), places, st.integers(1, 9), st.booleans()),
+        st.tuples(st.just("extend"), places, st.integers(1, 9), st.booleans()),
+        st.tuples(st.just("answer"), places, st.sampled_from(["grant", "refuse", "withdraw"])),
+        st.tuples(st.just("answer"), places, st.just("grant")),
         st.tuples(st.just("wait"), st.integers(1, 4)),
         st.tuples(st.just("wait"), st.integers(1, 2)),
     ),
@@ -66,6 +87,9 @@ class Story:
         self.people = [PersonFactory() for _ in range(3)]
         self.machines = [MachineFactory(category=category) for _ in range(2)]
         self.kept = {}
+        for place in range(2):
+            self.ask(place, place, 0, 3, None, is_by_approver=True)
+        begin_due_bookings(clock.now())
 
     def do(self, gesture):
         verb, *details = gesture
@@ -75,6 +99,9 @@ class Story:
             "refuse": self.refuse,
             "give up": self.give_up,
             "give back": self.give_back,
+            "ask behind": self.ask_behind,
+            "extend": self.extend,
+            "answer": self.answer,
             "wait": self.wait,
         }
         with contextlib.suppress(BookingError):
@@ -95,11 +122,24 @@ class Story:
             waivers=WAIVERS,
         )
 
+    def ask_behind(self, place, person, days):
+        """Somebody wants the machine as soon as its holder leaves."""
+        booking = self.at(place, State.APPROVED, State.ACTIVE)
+        if booking is not None:
+            machine = self.machines.index(booking.machine)
+            ahead = (booking.stop_day - clock.now().date()).days
+            self.ask(person, machine, ahead, days, False, is_by_approver=False)
+
     def approve(self, place):
         booking = self.at(place, State.REQUESTED)
         if booking is not None:
             approve_booking(
-                booking_id=booking.pk, by=self.boss, version=booking.version, waivers=WAIVERS
+                booking_id=booking.pk,
+                by=self.boss,
+                version=booking.version,
+                waivers=WAIVERS,
+                rivals_seen=[rival.pk for rival in rival_extensions(booking)],
+                rivals_reason="somebody was first",
             )
 
     def refuse(self, place):
@@ -119,10 +159,40 @@ class Story:
         if booking is not None:
             release_booking(booking_id=booking.pk, by=booking.holder, continuation=wish)
 
+    def extend(self, place, days, is_by_approver):
+        booking = self.at(place, State.APPROVED, State.ACTIVE, State.ENDED)
+        if booking is not None:
+            request_extension(
+                booking_id=booking.pk,
+                by=self.boss if is_by_approver else booking.holder,
+                stop_day=booking.stop_day + timedelta(days=days),
+                waivers=WAIVERS,
+            )
+
+    def answer(self, place, verb):
+        found = list(Extension.objects.filter(state="requested").order_by("pk"))
+        if not found:
+            return
+        extension = found[place % len(found)]
+        booking = extension.booking
+        if verb == "grant":
+            rivals = rivals_of(booking, extension.days)
+            grant_extension(
+                extension_id=extension.pk,
+                by=self.boss,
+                waivers=WAIVERS,
+                rivals_seen=[rival.reference for rival in rivals],
+                rivals_reason="they stay",
+            )
+        elif verb == "refuse":
+            refuse_extension(extension_id=extension.pk, by=self.boss, reason="no")
+        else:
+            withdraw_extension(extension_id=extension.pk, by=booking.holder)
+
     def wait(self, days):
         for _day in range(days):
             self.traveller.shift(timedelta(days=1))
-            for sweep in (lapse_due_requests, end_due_bookings, begin_due_bookings):
+            for sweep in SWEEPS:
                 sweep(clock.now())
 
     def at(self, place, *states):
@@ -139,6 +209,20 @@ class Story:
             before = self.kept.get(row.pk)
             assert before is None or row.kept_until >= before, "promised data are taken back"
             self.kept[row.pk] = row.kept_until
+            self.check_extension(row)
+
+    @staticmethod
+    def check_extension(row):
+        """Days beyond the last one are held for an open extension alone, and none lingers."""
+        extension = row.extensions.filter(state="requested").first()
+        asked_day = row.stop_day if extension is None else extension.stop_day
+        assert row.held_stop_day in {row.stop_day, asked_day}
+        if extension is None:
+            return
+        assert row.state in (State.APPROVED, State.ACTIVE, State.ENDED)
+        assert clock.now().date() < extension.lapses_day <= extension.stop_day
+        if extension.is_rival or row.state == State.ENDED:
+            assert row.held_stop_day == row.stop_day
 
     @staticmethod
     def check_pair(one, other):
@@ -163,7 +247,7 @@ class Story:
 
 
 @settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
