@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,14 @@ class LinesField(forms.CharField):
 
 
 class SiteForm(forms.ModelForm[Site]):
-    """A site; its time zone must exist."""
+    """A site; its time zone must exist, and its TFTP host is named in one way only."""
+
+    def clean_tftp_minion(self) -> str:
+        """Refuses what can be no minion; the host of the settings is nobody's own."""
+        name: str = self.cleaned_data["tftp_minion"].strip()
+        if name == settings.PORTAL_TFTP_MINION:
+            return ""
+        return "".join(_checked([name], WORD)) if name else ""
 
     def clean_time_zone(self) -> str:
         """Refuses a zone that this computer does not know."""

@@ -137,7 +137,7 @@ ON_THE_NETWORK = (
     State.INSTALLING,
     State.DISARMING,
 )
-"""States that use the TFTP host; a site limits how many machines are in them at once."""
+"""States that use a TFTP host; a site limits how many machines there are in them at once."""
 
 move = Life("run", MOVES).move
 """Answers the state that an event leads to; raises `IllegalMove` where the table knows none."""

@@ -97,6 +97,8 @@ class Target:
     data_volumes: tuple[str, ...] = ()
     host: str = ""
     """The Salt minion of the physical host of a container slot, else empty."""
+    tftp_minion: str = ""
+    """The Salt minion of the host with its boot file; empty: the one of the settings."""
     boards: tuple[Board, ...] = ()
     """Tried in this order; given only to what needs them, as they carry passwords."""
 
@@ -341,8 +343,11 @@ class Driver(Protocol):
         """Answers whether a board answers now that could switch the machine on again."""
         ...
 
-    def armed_files(self) -> tuple[BootFile, ...]:
-        """Reads every boot file that would start an installation, of whatever machine.
+    def armed_files(self, tftp_minion: str) -> tuple[BootFile, ...]:
+        """Reads every boot file of a TFTP host that would start an installation.
+
+        Args:
+            tftp_minion: its Salt minion; empty: the one of the settings.
 
         Raises:
             DriverError: the TFTP host is silent or refuses.

@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 
 from bigmem_portal.checking.running import Check, WrongError
-from machines.models import Machine
+from machines.models import Machine, Site
 from provisioning.driver_table import salt_fai_driver
 from provisioning.drivers.power import look_at
 from provisioning.drivers.power.comparing import compare_identity
@@ -50,15 +50,24 @@ SENTENCES = {
     ),
 }
 
+WRITABLE = "Boot files are read and written."
+
 
 def chain_checks() -> list[Check]:
     """Answers the checks of the institute's chain; none with simulated machines."""
     if settings.PORTAL_DRIVER != "salt_fai":
         return []
     driver = salt_fai_driver()
+    minions = Site.objects.values_list("tftp_minion", flat=True).order_by("tftp_minion")
     return [
         Check("salt-api", partial(_ask, driver.check_salt, "It answers and lets the portal in.")),
-        Check("TFTP host", partial(_ask, driver.check_tftp, "Boot files are read and written.")),
+        *(
+            Check(
+                f"TFTP host {minion}".strip(),
+                partial(_ask, partial(driver.check_tftp, minion), WRITABLE),
+            )
+            for minion in minions.distinct() or [""]
+        ),
     ]
 
 

@@ -24,7 +24,7 @@ class SiteAdmin(AuditedAdmin):
     """Where machines stand."""
 
     form = SiteForm
-    list_display = ("name", "slug", "time_zone")
+    list_display = ("name", "slug", "time_zone", "tftp_minion")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (ClosedDayInline,)
     actions = ("take_out", "put_back")

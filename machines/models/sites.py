@@ -10,6 +10,15 @@ class Site(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    tftp_minion = models.CharField(
+        _("Salt minion of the TFTP host"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "Only for a site with a TFTP host of its own; empty: the host of the portal's "
+            "settings. Sites with the same host share what may be installed there at once."
+        ),
+    )
 
     class Meta:
         verbose_name = _("site")

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from machines.models import Site
-from provisioning.lifecycle import ON_THE_NETWORK, State
-from provisioning.models import NightLimits, Run, Step
-from provisioning.recipe import BARE_METAL
+from provisioning.lifecycle import State
+from provisioning.models import NightLimits, Step
+from provisioning.services.facts import installing_at_once
 from provisioning.services.nights import days_of
 
 
@@ -43,11 +43,7 @@ def _rows_of(site: Site, now: datetime) -> list[LimitRow]:
         begun_at__lt=end,
         run__machine__site=site,
     ).count()
-    installing = Run.objects.filter(
-        state__in=[state.value for state in ON_THE_NETWORK],
-        machine__site=site,
-        machine__kind=BARE_METAL,
-    ).count()
+    installing = installing_at_once(site).count()
     return [
         LimitRow(
             _("Machines erased today, %(site)s") % {"site": site},
@@ -56,12 +52,22 @@ def _rows_of(site: Site, now: datetime) -> list[LimitRow]:
             _more_words(limits.max_fencings - erased),
         ),
         LimitRow(
-            _("Installations at once, %(site)s and its TFTP host") % {"site": site},
+            _parallel_name(site),
             installing,
             limits.max_parallel,
             _room_words(limits.max_parallel - installing),
         ),
     ]
+
+
+def _parallel_name(site: Site) -> str:
+    """Answers what is counted: all that a TFTP host serves, whichever site it is of."""
+    if site.tftp_minion:
+        return _("Installations at once from the TFTP host %(host)s, for %(site)s") % {
+            "host": site.tftp_minion,
+            "site": site,
+        }
+    return _("Installations at once from the TFTP host, for %(site)s") % {"site": site}
 
 
 def _more_words(left: int) -> str:

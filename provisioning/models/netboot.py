@@ -24,6 +24,7 @@ class NetbootAlarm(models.Model):
 
     kind = models.CharField(_("what is wrong"), max_length=20, choices=NETBOOT_LABELS)
     file_name = models.CharField(_("boot file"), max_length=40, blank=True)
+    """Of files that cannot be read: the TFTP host, where a site names one."""
     machine = models.CharField(_("machine"), max_length=40, blank=True)
     run_key = models.CharField(_("run"), max_length=40, blank=True)
     problem = models.CharField(_("problem"), max_length=40, blank=True)

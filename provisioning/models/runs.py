@@ -147,6 +147,8 @@ class Run(models.Model):
     """FAI task codes as the installer sent them at its end."""
     token_digest = models.CharField(max_length=64, blank=True)
     """Of the token the installer shows; the token itself is sealed."""
+    tftp_minion = models.CharField(max_length=80, blank=True)
+    """The TFTP host that it uses, as its site said when it passed the guard."""
     claimed_until = models.DateTimeField(null=True, blank=True)
     """Real time, not the portal's clock: a worker looks at it until then."""
     claimed_by = models.CharField(max_length=32, blank=True)

@@ -42,7 +42,10 @@ class NightLimits(models.Model):
         _("destructive acts a local day"), default=10, validators=[MinValueValidator(1)]
     )
     max_parallel = models.PositiveSmallIntegerField(
-        _("installs at once"), default=4, validators=[MinValueValidator(1)]
+        _("installs at once"),
+        default=4,
+        validators=[MinValueValidator(1)],
+        help_text=_("From the site's TFTP host, those of other sites that share it included."),
     )
     max_attempts = models.PositiveSmallIntegerField(
         _("attempts at a machine in one night"), default=6, validators=[MinValueValidator(1)]

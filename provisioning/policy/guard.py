@@ -152,7 +152,7 @@ class Facts:
     fencings_today: int
     max_fencings: int
     parallel: int
-    """Machines of the site that use its TFTP host now; 0 for a machine that does not."""
+    """Machines that use the site's TFTP host now; 0 for a machine that does not."""
     max_parallel: int
     marker: MarkerOrigin | None
     marker_read_at: datetime | None

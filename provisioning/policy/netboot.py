@@ -42,6 +42,7 @@ class Difference:
 
     kind: Kind
     file_name: str
+    """Of files that cannot be read: their TFTP host, where a site names one."""
     machine: str
     """Whose name the file bears, or whose run misses one; empty when that is nobody's."""
     run_key: str = ""

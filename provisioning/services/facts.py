@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from foundation import clock
 from foundation.midnight import local_day
-from machines.models import Machine, Unavailability
+from machines.models import Machine, Site, Unavailability
 from machines.queries import site_zone
 from provisioning import recipe
 from provisioning.driver_table import driver_for
@@ -84,11 +84,7 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         begun_at__lt=end,
         run__machine__site=site,
     )
-    on_the_network = other_runs.filter(
-        state__in=[state.value for state in ON_THE_NETWORK],
-        machine__site=site,
-        machine__kind=recipe.BARE_METAL,
-    )
+    on_the_network = installing_at_once(run.machine.site).exclude(pk=run.pk)
     limits = NightLimits.objects.filter(site=site)
     is_at_work = Q(
         occupancy__machine=machine,
@@ -121,6 +117,15 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
         max_parallel=Subquery(limits.values("max_parallel")),
     )
     return dict(found[0])
+
+
+def installing_at_once(site: Site) -> QuerySet[Run]:
+    """Answers the runs that use the TFTP host of a site now, whichever site they are of."""
+    return Run.objects.filter(
+        state__in=[state.value for state in ON_THE_NETWORK],
+        tftp_minion=site.tftp_minion,
+        machine__kind=recipe.BARE_METAL,
+    ).order_by()
 
 
 def _count_of(rows: QuerySet[Any]) -> Coalesce:

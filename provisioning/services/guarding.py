@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from foundation import clock
 from foundation.identifiers import hash_token, new_token
-from machines.models import Machine
+from machines.models import Machine, Site
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
@@ -128,7 +128,8 @@ def _note_unread(run: Run, claim: Claim, error: DriverError, now: datetime) -> N
 def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
     """Judges everything again under locks and lets the run through; answers what stands against.
 
-    Locks the site (its limits), the machine, and the bookings of the occupancy. What was read
+    Locks the sites of its TFTP host (their limits), the machine, and the bookings of the
+    occupancy. What was read
     before is read again: while the machine was asked, people went on. Must be called inside a
     transaction.
     """
@@ -145,10 +146,14 @@ def _pass_guard(run: Run, claim: Claim, now: datetime) -> Reason | None:
 
 
 def _lock_around(run: Run) -> None:
-    """Locks the site and the machine of a run, then the bookings of its occupancy."""
-    Machine.objects.select_for_update(no_key=True, of=("self", "site")).select_related(
-        "site"
-    ).only("pk", "site__id").get(pk=run.machine_id)
+    """Locks the sites that share a run's TFTP host, its machine, its occupancy's bookings."""
+    list(
+        Site.objects.select_for_update(no_key=True)
+        .filter(tftp_minion=run.machine.site.tftp_minion)
+        .only("pk")
+        .order_by("id")
+    )
+    Machine.objects.select_for_update(no_key=True).only("pk").get(pk=run.machine_id)
     list(
         Booking.objects.select_for_update(no_key=True, of=("self",))
         .filter(occupancy=run.occupancy_id)
@@ -190,6 +195,7 @@ def _fence(run: Run, claim: Claim, now: datetime) -> None:
         fencing_number=next_fencing_number(run.machine_id, now),
         fenced_at=run.fenced_at or now,
         token_digest=hash_token(token),
+        tftp_minion=run.machine.site.tftp_minion,
         has_armed=False,
         problem="",
         finished_codes=None,

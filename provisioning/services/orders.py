@@ -52,12 +52,13 @@ def load_run(run_id: int) -> Run:
     ).get(pk=run_id)
 
 
-def target_of(machine: Machine, *, with_boards: bool = False) -> Target:
+def target_of(machine: Machine, *, with_boards: bool = False, tftp_minion: str = "") -> Target:
     """Answers the machine as a driver sees it.
 
     Args:
         machine: with its host.
         with_boards: its power is asked for or switched; their passwords are opened for that.
+        tftp_minion: of the host with its boot file, where that is read or written.
     """
     return Target(
         name=machine.name,
@@ -70,8 +71,14 @@ def target_of(machine: Machine, *, with_boards: bool = False) -> Target:
         disk_tib=float(machine.disk_tib),
         data_volumes=tuple(machine.data_volumes),
         host=machine.host.name if machine.host else "",
+        tftp_minion=tftp_minion,
         boards=_boards_of(machine) if with_boards else (),
     )
+
+
+def tftp_minion_of(run: Run) -> str:
+    """Answers the TFTP host of a run: fixed once it passed the guard, else what its site says."""
+    return run.tftp_minion if run.fenced_at else run.machine.site.tftp_minion
 
 
 def predecessors_on(run: Run) -> Predecessors:
@@ -165,7 +172,11 @@ def order_for(
         run_key=str(run.key),
         occupancy_key=str(run.occupancy.key),
         fencing_number=run.fencing_number,
-        target=target_of(run.machine, with_boards=step in _KNOWING_BOARDS),
+        target=target_of(
+            run.machine,
+            with_boards=step in _KNOWING_BOARDS,
+            tftp_minion=tftp_minion_of(run),
+        ),
         profile=ProfileFacts(
             slug=profile.slug,
             fai_classes=tuple(profile.fai_classes),

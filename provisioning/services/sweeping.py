@@ -1,6 +1,6 @@
-"""The hourly look at the TFTP host: whatever is armed that no run wants raises an alarm, once."""
+"""The hourly look at the TFTP hosts: whatever is armed that no run wants raises an alarm, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -33,19 +33,30 @@ def sweep_netboot(now: datetime) -> int:
         for machine in machines
         for name in driver.boot_file_names(target_of(machine))
     }
-    before = _armed_runs(driver)
-    try:
-        files = driver.armed_files()
-    except DriverError as error:
-        return _settle([Difference(Kind.UNREADABLE, "", "")], now, problem=error.code)
-    return _settle(differences(files, before, _armed_runs(driver), names), now)
+    found: set[Difference] = set()
+    problems: dict[Difference, str] = {}
+    for minion in _hosts_of(machines):
+        before = _armed_runs(driver, minion)
+        try:
+            files = driver.armed_files(minion)
+        except DriverError as error:
+            problems[Difference(Kind.UNREADABLE, minion[:40], "")] = error.code
+            continue
+        found.update(differences(files, before, _armed_runs(driver, minion), names))
+    return _settle(sorted(found | problems.keys()), now, problems)
+
+
+def _hosts_of(machines: Sequence[Machine]) -> list[str]:
+    """Answers the TFTP hosts to look at: of all sites, and of runs begun when one had another."""
+    of_runs = Run.objects.filter(is_armed=True).values_list("tftp_minion", flat=True)
+    return sorted({machine.site.tftp_minion for machine in machines} | set(of_runs))
 
 
 def _installed_machines() -> list[Machine]:
     """Answers the machines that boot from the network for the portal."""
     return list(
         Machine.objects.filter(kind=BARE_METAL, driven_by=Machine.DrivenBy.PORTAL).select_related(
-            "host"
+            "host", "site"
         )
     )
 
@@ -57,9 +68,11 @@ def _claim(now: datetime) -> bool:
     return is_first or is_due.update(swept_at=now) == 1
 
 
-def _armed_runs(driver: Driver) -> dict[str, ArmedRun]:
-    """Answers the runs between arming and disarming, by key."""
-    runs = Run.objects.filter(is_armed=True).select_related("machine__host")
+def _armed_runs(driver: Driver, tftp_minion: str) -> dict[str, ArmedRun]:
+    """Answers the runs between arming and disarming on a TFTP host, by key."""
+    runs = Run.objects.filter(is_armed=True, tftp_minion=tftp_minion).select_related(
+        "machine__host"
+    )
     return {
         str(run.key): ArmedRun(
             key=str(run.key),
@@ -73,8 +86,8 @@ def _armed_runs(driver: Driver) -> dict[str, ArmedRun]:
 
 
 @transaction.atomic
-def _settle(found: Sequence[Difference], now: datetime, *, problem: str = "") -> int:
-    """Raises what is new and clears what is gone; what cannot be read clears nothing."""
+def _settle(found: Sequence[Difference], now: datetime, problems: Mapping[Difference, str]) -> int:
+    """Raises what is new and clears what is gone; a host that cannot be read clears nothing."""
     standing = {
         Difference(Kind(row.kind), row.file_name, row.machine, row.run_key): row
         for row in NetbootAlarm.objects.select_for_update().filter(cleared_at__isnull=True)
@@ -85,13 +98,13 @@ def _settle(found: Sequence[Difference], now: datetime, *, problem: str = "") ->
             file_name=difference.file_name[:40],
             machine=difference.machine,
             run_key=difference.run_key[:40],
-            problem=problem[:40],
+            problem=problems.get(difference, "")[:40],
             raised_at=now,
         )
         for difference in found
         if difference not in standing
     ]
-    gone = [] if problem else [row for each, row in standing.items() if each not in found]
+    gone = [] if problems else [row for each, row in standing.items() if each not in found]
     NetbootAlarm.objects.filter(pk__in=[row.pk for row in gone]).update(cleared_at=now)
     if fresh:
         _tell("netboot_alarm", fresh)

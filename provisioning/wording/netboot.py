@@ -32,9 +32,15 @@ _SENTENCES: dict[str, Promise] = {
         "its Salt minion."
     ),
 }
+_UNREADABLE_ON = gettext_lazy(
+    "The boot files on %(file)s cannot be read, so nobody knows what is armed there. Check that "
+    "TFTP host and its Salt minion."
+)
 
 
 def netboot_sentence(kind: str, file_name: str, machine: str) -> str:
     """Answers what is wrong and what to do, in the reader's language."""
     words = {"file": file_name, "machine": machine or _("an unknown machine")}
+    if kind == Kind.UNREADABLE and file_name:
+        return str(_UNREADABLE_ON) % words
     return str(_SENTENCES[kind]) % words

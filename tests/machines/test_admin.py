@@ -174,6 +174,30 @@ def test_a_profile_takes_lines_and_numbers(office):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [(" tftp2 ", "tftp2"), ("tftp", ""), ("", "")],
+    ids=["own", "settings", "none"],
+)
+def test_a_site_names_a_tftp_host_of_its_own_only(office, settings, typed, stored):
+    settings.PORTAL_TFTP_MINION = "tftp"
+    site = SiteFactory()
+    fields = {
+        "name": site.name,
+        "slug": site.slug,
+        "time_zone": site.time_zone,
+        "closed_days-TOTAL_FORMS": "0",
+        "closed_days-INITIAL_FORMS": "0",
+    }
+    address = f"/admin/machines/site/{site.pk}/change/"
+
+    wrong = office.post(address, {**fields, "tftp_minion": "tftp*"})
+    office.post(address, {**fields, "tftp_minion": typed})
+
+    assert "“tftp*” is not written as expected" in form_errors(wrong)["tftp_minion"][0]
+    assert Site.objects.get().tftp_minion == stored
+
+
 def test_a_site_has_closed_days_and_a_zone_that_exists(office):
     fields = {
         "name": "Montpellier",

@@ -92,7 +92,7 @@ class SaltFaiDriver:
             config.api_eauth,
             transport=transport,
         )
-        netboot = Netboot(chboot or _chboot_of(config, api))
+        netboot = Netboot(lambda minion: chboot or _chboot_of(config, api, minion))
         self._chain = Chain(config, api, netboot, board_client)
         self._now = now
 
@@ -110,14 +110,14 @@ class SaltFaiDriver:
         self._chain.api.forget_token()
         self._chain.api.ask_wheel("key.finger", match="nobody", hash_type="sha256")
 
-    def check_tftp(self) -> None:
-        """Reads the boot files and writes one that concerns nobody.
+    def check_tftp(self, tftp_minion: str) -> None:
+        """Reads the boot files of a TFTP host and writes one that concerns nobody.
 
         Raises:
             DriverError: the TFTP host is silent or refuses.
         """
-        self._chain.netboot.armed()
-        self._chain.netboot.try_writing()
+        self._chain.netboot.armed(tftp_minion)
+        self._chain.netboot.try_writing(tftp_minion)
 
     def accepts(self, target: Target) -> bool:
         """Answers whether this driver can make such a machine ready."""
@@ -234,20 +234,22 @@ class SaltFaiDriver:
         """Answers whether a board answers now."""
         return self.power_state(target) is not PowerState.UNKNOWN
 
-    def armed_files(self) -> tuple[BootFile, ...]:
-        """Reads every boot file that would start an installation.
+    def armed_files(self, tftp_minion: str) -> tuple[BootFile, ...]:
+        """Reads every boot file of a TFTP host that would start an installation.
 
         Raises:
             DriverError: the TFTP host is silent or refuses.
         """
-        return self._chain.netboot.armed()
+        return self._chain.netboot.armed(tftp_minion)
 
     def boot_file_names(self, target: Target) -> frozenset[str]:
         """Answers the names that a machine's own boot file can have."""
         return file_names(target)
 
 
-def _chboot_of(config: SaltFaiConfig, api: SaltApi) -> Chboot:
-    if config.tftp_minion:
-        return chboot_through(api, config.tftp_minion)
+def _chboot_of(config: SaltFaiConfig, api: SaltApi, tftp_minion: str) -> Chboot:
+    """Answers the fai-chboot of the host that a site names, else of the settings' one."""
+    minion = tftp_minion or config.tftp_minion
+    if minion:
+        return chboot_through(api, minion)
     return chboot_here(config.tftp_root)

@@ -70,10 +70,14 @@ def chboot_here(tftp_root: str) -> Chboot:
 
 
 class Netboot:
-    """The boot files of the TFTP host, as far as one machine is concerned."""
+    """The boot files of the TFTP hosts, as far as one machine or one host is concerned.
 
-    def __init__(self, chboot: Chboot) -> None:
-        self._chboot = chboot
+    Args:
+        chboot_of: answers the fai-chboot of a TFTP host, by its minion; empty: of the settings.
+    """
+
+    def __init__(self, chboot_of: Callable[[str], Chboot]) -> None:
+        self._chboot_of = chboot_of
 
     def arm(self, target: Target, words: Iterable[str], classes: Sequence[str]) -> None:
         """Lets the machine, and no other, be installed at its next start.
@@ -92,16 +96,18 @@ class Netboot:
                 name = word.partition("=")[0]
                 raise DriverError("bad_kernel_word", f"unusable {name}", is_permanent=True)
         names = target.mac_addresses or (target.address,)
-        self._chboot(["-B", "-I", "-k", " ".join(line), *names])
+        chboot = self._chboot_of(target.tftp_minion)
+        chboot(["-B", "-I", "-k", " ".join(line), *names])
 
     def disarm(self, target: Target) -> None:
         """Puts both forms of the machine's boot file away; what is not there may be named.
 
         quirks.FAI_DISARMS_WHAT_IS_NOT_ARMED: so it must be read back.
         """
-        self._chboot(["-d", *target.mac_addresses, target.address])
+        chboot = self._chboot_of(target.tftp_minion)
+        chboot(["-d", *target.mac_addresses, target.address])
 
-    def try_writing(self) -> None:
+    def try_writing(self, tftp_minion: str) -> None:
         """Writes a file and puts it away, for an address that no machine can have.
 
         quirks.FAI_WRITES_NOTHING_AND_SAYS_DONE: so the second call tells whether the first wrote.
@@ -109,17 +115,18 @@ class Netboot:
         Raises:
             DriverError: fai-chboot failed, or the folder cannot be written.
         """
-        self._chboot(["-o", NOBODY])
-        if "not enabled" in self._chboot(["-d", NOBODY]):
+        chboot = self._chboot_of(tftp_minion)
+        chboot(["-o", NOBODY])
+        if "not enabled" in chboot(["-d", NOBODY]):
             raise DriverError("tftp_read_only", "the boot files cannot be written")
 
-    def armed(self) -> tuple[BootFile, ...]:
-        """Answers every boot file that would start an installation, of any machine.
+    def armed(self, tftp_minion: str) -> tuple[BootFile, ...]:
+        """Answers every boot file of a host that would start an installation, of any machine.
 
         quirks.FAI_LISTS_MAC_FILES_AS_OTHER: `-L` shows them all, the disabled ones too.
         """
         found = []
-        for line in self._chboot(["-L"]).splitlines():
+        for line in self._chboot_of(tftp_minion)(["-L"]).splitlines():
             if INSTALLS not in line.split():
                 continue
             words = line.split()
@@ -131,7 +138,7 @@ class Netboot:
     def armed_for(self, target: Target) -> tuple[BootFile, ...]:
         """Answers the armed files that this machine itself is named in."""
         names = file_names(target)
-        return tuple(each for each in self.armed() if each.name in names)
+        return tuple(each for each in self.armed(target.tftp_minion) if each.name in names)
 
     def armed_for_many(self, target: Target) -> tuple[BootFile, ...]:
         """Answers the armed files that this machine would fall back on among others.
@@ -140,7 +147,7 @@ class Netboot:
         """
         number = _hexadecimal(target.address)
         wide = {number[:length] for length in range(1, 8)} | {"default"}
-        return tuple(each for each in self.armed() if each.name in wide)
+        return tuple(each for each in self.armed(target.tftp_minion) if each.name in wide)
 
 
 def file_names(target: Target) -> frozenset[str]:

@@ -87,5 +87,5 @@ def _tftp(chain: Chain, order: Order) -> str:
     if chain.netboot.armed_for_many(order.target):
         raise DriverError(NETBOOT_INSTALLS_ALL, "a default file installs")
     refuse_newer(chain.netboot.armed_for(order.target), order)
-    chain.netboot.try_writing()
+    chain.netboot.try_writing(order.target.tftp_minion)
     return "writable"

@@ -200,11 +200,10 @@ class SimulatedDriver:
         """Answers whether a board answers now."""
         return self.power_state(target) is not PowerState.UNKNOWN
 
-    def armed_files(self) -> tuple[BootFile, ...]:
-        """Reads which machines are armed, for which run."""
-        return tuple(
-            BootFile(name, run_key, 0) for name, run_key in self.fleet.armed_machines().items()
-        )
+    def armed_files(self, tftp_minion: str) -> tuple[BootFile, ...]:
+        """Reads which machines are armed on a TFTP host, for which run."""
+        armed = self.fleet.armed_machines(tftp_minion)
+        return tuple(BootFile(name, run_key, 0) for name, run_key in armed.items())
 
     def boot_file_names(self, target: Target) -> frozenset[str]:
         """Answers the machine's own name: its file is named so."""
@@ -214,6 +213,7 @@ class SimulatedDriver:
         """Carries out what the step means for the machine."""
         run_key, number = order.run_key, order.fencing_number
         if step is StepName.ARMING:
+            machine.armed_on = order.target.tftp_minion
             machine.arm(run_key, order.occupancy_key, number)
         elif step is StepName.CYCLING:
             seconds = self._delay(step, order) * INSTALL_FACTOR

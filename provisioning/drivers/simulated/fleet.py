@@ -36,11 +36,15 @@ class Fleet:
             if after != before:
                 self._replace(f"{name}.json", after)
 
-    def armed_machines(self) -> dict[str, str]:
-        """Answers the run that each armed machine is armed for."""
+    def armed_machines(self, tftp_minion: str) -> dict[str, str]:
+        """Answers the run that each machine armed on a TFTP host is armed for."""
         names = [path.name.removesuffix(".lock") for path in sorted(self.root.glob("*.lock"))]
-        found = {name: self._read(f"{name}.json").get("armed_for", "") for name in names}
-        return {name: run_key for name, run_key in found.items() if run_key}
+        found = {name: self._read(f"{name}.json") for name in names}
+        return {
+            name: facts["armed_for"]
+            for name, facts in found.items()
+            if facts.get("armed_for") and facts.get("armed_on", "") == tftp_minion
+        }
 
     def log_of(self, name: str) -> list[LogLine]:
         """Answers every gesture that reached a machine, the oldest first."""

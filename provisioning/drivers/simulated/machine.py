@@ -66,6 +66,8 @@ class Machine:
     """Netboot was disarmed after this number: orders up to it may not arm again."""
     armed_for: str = ""
     armed_occupancy: str = ""
+    armed_on: str = ""
+    """The TFTP host with its boot file."""
     cycled_number: int = 0
     installing_number: int = 0
     """Fencing number for which the installer runs; 0 when it does not."""

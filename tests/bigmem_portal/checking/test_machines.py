@@ -8,6 +8,7 @@ import pytest
 from bigmem_portal.checking import machines
 from bigmem_portal.checking.running import WrongError
 from provisioning.ports import Board, DriverError, Target
+from tests.factories import SiteFactory
 from tests.support.boards import PASSWORD, USERNAME
 
 TARGET = Target("bigmem7", "bigmem7", "10.0.0.7", "bare_metal", ("52:54:00:00:00:17",), 64, 8, 1)
@@ -50,6 +51,7 @@ def test_what_is_missing_is_said(settings):
     assert machines.chain_checks() == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [("salt_login", "refuses the portal's account"), ("odd", "Something is wrong (odd)")],
@@ -59,14 +61,18 @@ def test_chain_is_asked_through_the_driver(settings, monkeypatch, code, sentence
         def check_salt(self):
             raise DriverError(code, "no")
 
-        def check_tftp(self):
-            return None
+        def check_tftp(self, tftp_minion):
+            assert tftp_minion in {"", "tftp2"}
 
     settings.PORTAL_DRIVER = "salt_fai"
     monkeypatch.setattr(machines, "salt_fai_driver", Chain)
 
-    salt, tftp = machines.chain_checks()
+    for number, minion in enumerate(("tftp2", "", "")):
+        SiteFactory(slug=f"site{number}", tftp_minion=minion)
 
-    assert tftp.ask() == "Boot files are read and written."
+    salt, *hosts = machines.chain_checks()
+
+    assert [host.name for host in hosts] == ["TFTP host", "TFTP host tftp2"]
+    assert {host.ask() for host in hosts} == {"Boot files are read and written."}
     with pytest.raises(WrongError, match=re.escape(sentence)):
         salt.ask()

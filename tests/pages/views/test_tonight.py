@@ -4,6 +4,7 @@ import pytest
 
 from foundation import clock
 from journal.models import Entry
+from machines.models import Site
 from provisioning.models import DataHold, NetbootAlarm, NightLimits, Run, Switch
 from provisioning.queries import seen_mark, tonight
 from provisioning.services import is_halted
@@ -237,7 +238,9 @@ def test_limits_of_the_night_are_shown_with_what_is_used(as_approver, planned, u
 
     site = planned.machine.site
     assert f"Machines erased today, {site} 1/1 No further machine is erased today" in text
-    assert f"Installations at once, {site} and its TFTP host 0/4 4 more may begin now." in text
+    assert f"Installations at once from the TFTP host, for {site} 0/4 4 more may" in text
+    Site.objects.update(tftp_minion="tftp2")
+    assert f"from the TFTP host tftp2, for {site} 0/4" in words(as_approver.get("/tonight/"))
 
 
 def test_dry_run_says_all_that_stands_against_a_run(as_approver, planned, unhalted):

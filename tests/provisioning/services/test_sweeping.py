@@ -6,10 +6,12 @@ import pytest
 
 from foundation import clock
 from journal.models import Entry
+from machines.models import Site
 from provisioning.drivers.simulated import SimulatedDriver
 from provisioning.models import NetbootAlarm
 from provisioning.ports import DriverError
 from provisioning.services import sweep_netboot
+from provisioning.wording.netboot import netboot_sentence
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -25,9 +27,9 @@ def standing():
     return [(row.kind, row.file_name, row.machine, row.problem) for row in rows]
 
 
-def arm(fleet, name, run_key):
+def arm(fleet, name, run_key, on=""):
     with fleet.machine(name) as machine:
-        machine.armed_for = run_key
+        machine.armed_for, machine.armed_on = run_key, on
 
 
 def told():
@@ -72,13 +74,41 @@ def test_host_that_cannot_be_read_is_an_alarm_and_clears_nothing(
     arm(fleet, "bigmem7", "stray")
     sweep(time_of)
 
-    def refuse(_driver):
+    def refuse(_driver, _minion):
         raise DriverError("tftp_silent", "no answer")
 
     monkeypatch.setattr(SimulatedDriver, "armed_files", refuse)
 
     assert [sweep(time_of), sweep(time_of)] == [1, 0]
     assert [kind for kind, *_ in standing()] == ["armed_without_run", "netboot_unreadable"]
+
+
+def test_each_tftp_host_is_looked_at_for_itself(machine, run, site, fleet, time_of, monkeypatch):
+    """A site that gets another host while it installs: the run's own is looked at on."""
+    run.state, run.is_armed, run.tftp_minion = "installing", True, "old"
+    run.save()
+    Site.objects.update(tftp_minion="new")
+    arm(fleet, "bigmem7", str(run.key), on="old")
+    assert sweep(time_of) == 0
+
+    arm(fleet, "bigmem7", str(run.key), on="new")
+    assert sweep(time_of) == 2
+    assert sorted(kind for kind, *_ in standing()) == ["armed_without_run", "not_armed_for_run"]
+
+    read = SimulatedDriver.armed_files
+    monkeypatch.setattr(SimulatedDriver, "armed_files", silent_on("new", read))
+    assert sweep(time_of) == 1
+    assert standing()[-1] == ("netboot_unreadable", "new", "", "tftp_silent")
+    assert "on new cannot be read" in netboot_sentence("netboot_unreadable", "new", "")
+
+
+def silent_on(host, read):
+    def read_or_refuse(driver, minion):
+        if minion == host:
+            raise DriverError("tftp_silent", "no answer")
+        return read(driver, minion)
+
+    return read_or_refuse
 
 
 def test_portal_without_machines_of_its_own_asks_nobody(site, time_of, monkeypatch):

@@ -15,6 +15,10 @@ WORDS = "portal_run=R1 portal_fencing=7 FAI_FLAGS=verbose,sshd,reboot"
 INSTALL = "FAI_ACTION=install"
 
 
+def netboot_on(files):
+    return Netboot(lambda _minion: files)
+
+
 def test_files_of_both_forms_are_read():
     files = BootFiles(
         f"[MAC address] 01-52-54-00-88-00-01 {KERNEL} {WORDS} {INSTALL}",
@@ -25,7 +29,7 @@ def test_files_of_both_forms_are_read():
         f"[Template] big.tmpl {KERNEL} FAI_ACTION=sysinfo",
     )
 
-    found = Netboot(files).armed_for(TARGET)
+    found = netboot_on(files).armed_for(TARGET)
 
     assert found == (BootFile("01-52-54-00-88-00-01", "R1", 7), BootFile("0A58000B", "R1", 7))
 
@@ -38,7 +42,7 @@ def test_wide_files_are_told_apart():
         f"cafe 0A58000C {KERNEL} {INSTALL}",
     )
 
-    found = Netboot(files).armed_for_many(TARGET)
+    found = netboot_on(files).armed_for_many(TARGET)
 
     assert [each.name for each in found] == ["default", "0A58"]
 
@@ -54,7 +58,7 @@ def test_wide_files_are_told_apart():
 def test_machine_is_armed_by_its_cards_or_else_by_its_address(macs, names):
     files = BootFiles()
 
-    Netboot(files).arm(replace(TARGET, mac_addresses=macs), ["portal_run=R1"], ["PLAIN", "BIG"])
+    netboot_on(files).arm(replace(TARGET, mac_addresses=macs), ["portal_run=R1"], ["PLAIN", "BIG"])
 
     assert files.calls == [["-B", "-I", "-k", "portal_run=R1 ADDCLASSES=PLAIN,BIG", *names]]
 
@@ -62,9 +66,19 @@ def test_machine_is_armed_by_its_cards_or_else_by_its_address(macs, names):
 def test_both_forms_are_put_away():
     files = BootFiles()
 
-    Netboot(files).disarm(TARGET)
+    netboot_on(files).disarm(TARGET)
 
     assert files.calls == [["-d", "52:54:00:88:00:01", "10.88.0.11"]]
+
+
+def test_each_machine_is_served_by_the_host_of_its_site():
+    hosts = {"": BootFiles(), "tftp2": BootFiles(f"bigmem1 0A58000B {KERNEL} {WORDS} {INSTALL}")}
+    netboot = Netboot(hosts.__getitem__)
+
+    netboot.disarm(replace(TARGET, tftp_minion="tftp2"))
+
+    assert [len(host.calls) for host in hosts.values()] == [0, 1]
+    assert (netboot.armed(""), len(netboot.armed("tftp2"))) == ((), 1)
 
 
 @pytest.mark.parametrize("word", ["portal_run=a b", "portal_url=http://x/%s", "x=$(id)", "x=é"])
@@ -72,7 +86,7 @@ def test_word_that_cannot_stand_on_a_kernel_command_line_is_refused(word):
     files = BootFiles()
 
     with pytest.raises(DriverError) as refused:
-        Netboot(files).arm(TARGET, [word], [])
+        netboot_on(files).arm(TARGET, [word], [])
 
     assert (refused.value.code, files.calls) == ("bad_kernel_word", [])
 
