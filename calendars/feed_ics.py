@@ -1,7 +1,7 @@
 """Feeds as text, by RFC 5545 and RFC 7986."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from icalendar import Alarm as AlarmComponent
 from icalendar import Calendar
@@ -35,11 +35,17 @@ def calendar_of(method: str) -> Calendar:
     return calendar
 
 
-def component_of(event: Shown) -> Component:
-    """Answers one all-day event; it leaves its reader's own time free."""
+def component_of(event: Shown, *, stamped_at: datetime | None = None) -> Component:
+    """Answers one all-day event; it leaves its reader's own time free.
+
+    Args:
+        event: what it says.
+        stamped_at: when this text was made; in a feed, which must not change by itself, it is
+            when the event changed last.
+    """
     component = Component()
     component.add("uid", event.uid)
-    component.add("dtstamp", event.changed_at)
+    component.add("dtstamp", stamped_at or event.changed_at)
     component.add("last-modified", event.changed_at)
     component.add("sequence", event.sequence)
     component.add("dtstart", event.first_day)

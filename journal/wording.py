@@ -70,6 +70,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "mails_chosen": pgettext_lazy("journal", "Mails chosen by %(actor)s"),
     "feed_made": pgettext_lazy("journal", "Calendar feed made by %(actor)s"),
     "feed_revoked": pgettext_lazy("journal", "Calendar feed revoked by %(actor)s"),
+    "invitations_chosen": pgettext_lazy("journal", "Invitations by mail chosen by %(actor)s"),
     "errand_retried": pgettext_lazy("journal", "Errand on the machine tried again by %(actor)s"),
     "login_renewal_asked": pgettext_lazy("journal", "New login asked by %(actor)s"),
     "keys_sent": pgettext_lazy("journal", "Registered keys sent to the machine by %(actor)s"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from accounts.models import User
 from accounts.queries import people_with_name
 from accounts.roles import administrators
+from calendars.queries import wants_invitations
 from journal.models import Entry
 from machines.models import Machine
 from machines.queries import approvers_at_hand, today_at
@@ -114,8 +115,15 @@ def _holder_alone(_entry: Entry, booking: Booking | None) -> Iterable[User]:
     return [booking.holder] if booking is not None else []
 
 
+def _has_to_leave_a_calendar(entry: Entry, booking: Booking | None) -> bool:
+    """Answers whether the holder's own calendar must hear that the booking is cancelled."""
+    if booking is None or entry.kind != "booking_cancelled":
+        return False
+    return wants_invitations(booking.holder)
+
+
 def _holder_unless_actor(entry: Entry, booking: Booking | None) -> Iterable[User]:
-    if entry.actor_id is None:
+    if entry.actor_id is None or _has_to_leave_a_calendar(entry, booking):
         return _holder(entry, booking)
     return [person for person in _holder(entry, booking) if person.pk != entry.actor_id]
 

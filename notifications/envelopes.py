@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from foundation import clock
 from notifications.addresses import absolute, thread_id
+from notifications.invitations import attach_invitation
 from notifications.models import Message
 from notifications.queries import first_of_thread
 from notifications.rendering import Rendered
@@ -62,6 +63,7 @@ def make_envelope(
         connection=connection,
     )
     mail.attach_alternative(rendered.html, "text/html")
+    attach_invitation(mail, message)
     return mail
 
 

@@ -47,3 +47,16 @@ def _choices(person: User) -> Choices:
         (_("Machines of a category"), categories),
         (_("One machine"), [(f"{Scope.MACHINE}:{name}", name) for name in machines]),
     ]
+
+
+class InvitationsForm(forms.Form):
+    """Whether mails carry invitations."""
+
+    wants = forms.BooleanField(
+        label=_("Send me invitations with the mails about my bookings"),
+        required=False,
+        help_text=_(
+            "Your mail program then offers to put the days into your calendar, and to follow "
+            "when they change. Nobody is asked to answer."
+        ),
+    )

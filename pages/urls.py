@@ -82,6 +82,7 @@ urlpatterns = [
     path("preferences/absences/", absences.enter, name="enter_absence"),
     path("preferences/absences/<int:absence_id>/remove/", absences.remove, name="remove_absence"),
     path("preferences/calendars/", feeds.make, name="make_feed"),
+    path("preferences/calendars/invitations/", feeds.invitations, name="invitations"),
     path("preferences/calendars/<int:feed_id>/revoke/", feeds.revoke, name="revoke_feed"),
     path("preferences/keys/<int:key_id>/remove/", preferences.remove_key, name="remove_key"),
 ]

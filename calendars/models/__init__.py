@@ -1,6 +1,6 @@
 """Tables of the calendars."""
 
 from calendars.models.events import CalendarEvent, CollectionState
-from calendars.models.feeds import BookingEvent, Feed
+from calendars.models.feeds import BookingEvent, Feed, InvitationChoice
 
-__all__ = ["BookingEvent", "CalendarEvent", "CollectionState", "Feed"]
+__all__ = ["BookingEvent", "CalendarEvent", "CollectionState", "Feed", "InvitationChoice"]

@@ -86,3 +86,22 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return str(self.machine or self.category or SCOPE_LABELS[Scope.PERSONAL])
+
+
+class InvitationChoice(models.Model):
+    """One person wants invitations in the mails about their bookings; without a row, none."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="invitation_choice",
+        verbose_name=_("person"),
+    )
+    chosen_at = models.DateTimeField(_("chosen at"))
+
+    class Meta:
+        verbose_name = _("choice of invitations")
+        verbose_name_plural = _("choices of invitations")
+
+    def __str__(self) -> str:
+        return str(self.person)

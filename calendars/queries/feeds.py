@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from calendars.models import Feed
+from calendars.models import Feed, InvitationChoice
 from calendars.policy.feeds import KEPT_CANCELLED, PAST_OTHERS, PAST_OWN, Scope, Status
 from machines.models import Machine
 from machines.queries import visible_categories, visible_machines
@@ -30,6 +30,11 @@ def feeds_of(person: User) -> QuerySet[Feed]:
     return Feed.objects.filter(person=person, revoked_at__isnull=True).select_related(
         "machine", "category"
     )
+
+
+def wants_invitations(person: User) -> bool:
+    """Answers whether the mails about somebody's bookings carry invitations."""
+    return InvitationChoice.objects.filter(person=person).exists()
 
 
 def followed_bookings(feed: Feed, now: datetime) -> Sequence[Booking] | None:

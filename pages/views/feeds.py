@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from calendars.errors import FeedError
 from calendars.models import Feed
-from calendars.services import make_feed, revoke_feed
+from calendars.services import choose_invitations, make_feed, revoke_feed
 from calendars.wording import feed_problem
-from pages.feed_forms import FeedForm
+from pages.feed_forms import FeedForm, InvitationsForm
 from pages.limiting import limited
 from pages.views.preferences import show_preferences
 
@@ -45,6 +45,20 @@ def make(request: HttpRequest) -> HttpResponse:
     response = render(request, "pages/feed_made.html", context)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@login_required
+@require_POST
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Remembers whether the person wants invitations in mails."""
+    form = InvitationsForm(request.POST)
+    wants = form.is_valid() and form.cleaned_data["wants"]
+    choose_invitations(person=cast(User, request.user), wants=wants)
+    if wants:
+        messages.success(request, _("Mails about your bookings now carry invitations."))
+    else:
+        messages.success(request, _("Mails about your bookings carry no invitations."))
+    return redirect(f"{reverse('pages:preferences')}#calendars")
 
 
 @login_required

@@ -14,12 +14,12 @@ from accounts.forms import SshKeyForm
 from accounts.models import SshKey, User
 from accounts.services import add_ssh_key, remove_ssh_key
 from accounts.wording import account_problem
-from calendars.queries import feeds_of
+from calendars.queries import feeds_of, wants_invitations
 from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS
 from notifications.choices import FOR_THOSE_IN_CHARGE, Group, Way
 from notifications.queries import ways_of
 from notifications.services import choose_mails
-from pages.feed_forms import FeedForm
+from pages.feed_forms import FeedForm, InvitationsForm
 from pages.mail_forms import AbsenceForm, MailChoicesForm
 from pages.queries.absences import desk_of
 
@@ -101,6 +101,7 @@ def show_preferences(
         "desk": desk_of(person),
         "absence_form": absence_form or AbsenceForm(),
         "feeds": list(feeds_of(person)),
+        "invitations_form": InvitationsForm(initial={"wants": wants_invitations(person)}),
         "feed_form": feed_form or FeedForm(person=person, chosen=request.GET.get("calendar", "")),
     }
     return render(request, "pages/preferences.html", context, status=status)

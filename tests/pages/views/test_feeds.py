@@ -77,3 +77,20 @@ def test_nobody_revokes_the_calendars_of_others_but_administrators(as_bruno, as_
     assert "1 calendar revoked." in answer.content.decode()
     assert Feed.objects.get().revoked_at is not None
     assert Entry.objects.get(kind="feed_revoked").actor == boss
+
+
+def test_person_chooses_invitations_and_thinks_again(as_alice, alice):
+    path = "/preferences/calendars/invitations/"
+    assert "checked" not in as_alice.get("/preferences/").content.decode()
+
+    chosen = as_alice.post(path, {"wants": "on"}, follow=True).content.decode()
+    assert "now carry invitations" in chosen
+    assert 'name="wants"' in chosen
+    assert "checked" in chosen
+    as_alice.post(path, {"wants": "on"})
+    again = as_alice.post(path, follow=True).content.decode()
+
+    assert "carry no invitations" in again
+    assert "checked" not in again
+    kinds = Entry.objects.filter(kind="invitations_chosen", subject_ref="alice")
+    assert [entry.facts["wants"] for entry in kinds] == [True, False]
