@@ -25,7 +25,7 @@ def night_context(message: Message) -> Context | None:
     make_subject = _late_subject if is_late else _night_subject
     return {
         "subject": make_subject(message, runs),
-        "lines": lines_for(message.entry, runs),
+        "lines": lines_for(message, runs),
         "undecided": [] if is_late else _lapsing_meanwhile(message, runs),
         "reference": runs[0].reference if is_late else "",
         "link": {"label": _("See or stop them"), "url": absolute(reverse("pages:tonight"))},
@@ -86,6 +86,6 @@ def data_goes_context(message: Message) -> Context | None:
         **context,
         "reference": erased.reference,
         "subject": subject,
-        "lines": lines_for(message.entry, [run for run, _erased in pairs]),
+        "lines": lines_for(message, [run for run, _erased in pairs]),
         "is_own_booking": run.holder.pk == message.recipient_id,
     }

@@ -19,8 +19,8 @@ GROUP_HINTS: dict[Group, Promise] = {
     Group.DECISIONS: _("Approved, refused or lapsed; your bookings' pages say it too."),
     Group.BACK_IN_SERVICE: _("When an outage that met your bookings is over."),
     Group.TO_DECIDE: _(
-        "Requests, extensions and reinstallations in your categories. What would lapse before "
-        "the next working day comes at once, whatever you choose."
+        "Requests, extensions, changes and reinstallations in your categories. What would lapse "
+        "before the next working day comes at once, whatever you choose."
     ),
     Group.INSTALLATIONS: _("Checks before the night that failed, and the list of the morning."),
 }

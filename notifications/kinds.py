@@ -201,8 +201,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "login_renewed": (Mail(MailKind.NEW_LOGIN, Audience.PERSON_NAMED),),
     "collaborator_let_in": (Mail(MailKind.SHARED, Audience.PERSON_NAMED),),
     "run_blocked": (
-        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
     ),
     "night_failed": (Mail(MailKind.FAILED, Audience.HOLDER_ALONE),),
@@ -214,11 +214,13 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
     ),
     "run_failed": (
-        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.INSTALL_FAILED, Audience.APPROVERS),
+        Mail(MailKind.FAILED, Audience.HOLDER_ALONE),
         Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),
     ),
 }
+
+"""Whoever is meant by several mails of one entry gets the first of them."""
 
 MAIL_ENTRY_KINDS = frozenset(MAILS)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from foundation.midnight import local_day
 from journal.models import Entry
 from machines.queries import site_zone, working_calendar
+from notifications.models import Message
 from notifications.queries import data_erased_by
 from provisioning.models import Run
 from provisioning.queries import night_day
@@ -29,9 +30,9 @@ class Line:
     """With the reference of their booking."""
 
 
-def lines_for(entry: Entry, runs: list[Run]) -> list[Line]:
-    """Answers the runs that an entry announces as lines, in their order."""
-    return [_line(entry, run) for run in runs]
+def lines_for(message: Message, runs: list[Run]) -> list[Line]:
+    """Answers the runs that a mail announces as lines, in their order."""
+    return [_line(message, run) for run in runs]
 
 
 def is_for_one_night(entry: Entry, runs: list[Run]) -> bool:
@@ -64,17 +65,26 @@ def _announced_on(entry: Entry, runs: list[Run]) -> date:
     return local_day(entry.at, zone)
 
 
-def _line(entry: Entry, run: Run) -> Line:
+def _line(message: Message, run: Run) -> Line:
     before: Booking | None = data_erased_by(run)
     night = _("night of %(night)s") % {"night": night_words(night_day(run))}
     return Line(
         machine=run.machine.name,
-        night=_("today, half an hour after this mail") if is_at_once(entry, run) else night,
-        data_of=f"{before.holder} ({before.reference})"
-        if before is not None
-        else _("nobody known"),
+        night=_("today, half an hour after this mail")
+        if is_at_once(message.entry, run)
+        else night,
+        data_of=_owner_words(before, message),
         holder=_holder_words(run),
     )
+
+
+def _owner_words(before: Booking | None, message: Message) -> str:
+    """Answers whose data goes; the reader's own are named as theirs."""
+    if before is None:
+        return _("nobody known")
+    if before.holder_id == message.recipient_id:
+        return _("your own (%(reference)s)") % {"reference": before.reference}
+    return f"{before.holder} ({before.reference})"
 
 
 def _holder_words(run: Run) -> str:

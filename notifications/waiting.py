@@ -1,4 +1,4 @@
-"""What waits for a decision: requests, extensions, reinstallations; one list for all mails."""
+"""What waits for a decision, of every kind: one list for all mails."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from machines.queries import categories_approved_by, site_zone, today_at, workin
 from provisioning.models import Reinstall
 from provisioning.policy.reinstalling import State as ReinstallState
 from reservations.models import Booking
-from reservations.queries import extensions_to_decide, queue_for
+from reservations.queries import changes_to_decide, extensions_to_decide, queue_for
 from reservations.wording import count_words, short_weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -25,6 +25,7 @@ PATIENCE_WORKING_DAYS = 2
 
 REQUEST = pgettext_lazy("waits for a decision", "request")
 EXTENSION = pgettext_lazy("waits for a decision", "extension")
+CHANGE = pgettext_lazy("waits for a decision", "change")
 REINSTALL = pgettext_lazy("waits for a decision", "reinstallation")
 
 
@@ -141,6 +142,19 @@ def _extensions(person: User, calendars: Calendars) -> Iterator[Waiting]:
         )
 
 
+def _changes(person: User, calendars: Calendars) -> Iterator[Waiting]:
+    for change in changes_to_decide(person):
+        yield Waiting(
+            key=f"change/{change.pk}",
+            label=CHANGE,
+            booking=change.booking,
+            asked_at=change.asked_at,
+            lapses_day=change.lapses_day,
+            days=change.days.days,
+            calendar=calendars.of(change.booking.machine.site),
+        )
+
+
 def _reinstalls(person: User, calendars: Calendars) -> Iterator[Waiting]:
     asked = Reinstall.objects.filter(
         state=ReinstallState.REQUESTED.value,
@@ -158,7 +172,7 @@ def _reinstalls(person: User, calendars: Calendars) -> Iterator[Waiting]:
         )
 
 
-_FINDERS: tuple[Finder, ...] = (_requests, _extensions, _reinstalls)
+_FINDERS: tuple[Finder, ...] = (_requests, _extensions, _changes, _reinstalls)
 """Where things wait. Another kind of thing to decide is one more finder."""
 
 

@@ -17,7 +17,9 @@ log = structlog.get_logger(__name__)
 
 
 def enqueue_for(*, entry: Entry) -> list[Message]:
-    """Writes one outbox row for each kind of mail and person; those there already stay.
+    """Writes one outbox row for each person an entry tells; those there already stay.
+
+    One event is one mail to a person: who is meant by several kinds gets the one named first.
 
     Runs inside the caller's transaction; the mails leave after its commit.
 
@@ -25,6 +27,7 @@ def enqueue_for(*, entry: Entry) -> list[Message]:
         The new rows.
     """
     made = []
+    told = dict(Message.objects.filter(entry=entry).values_list("recipient", "kind"))
     for mail in MAILS.get(entry.kind, ()):
         group = group_of(mail)
         people = _willing(people_for(mail, entry), mail, group)
@@ -32,6 +35,8 @@ def enqueue_for(*, entry: Entry) -> list[Message]:
         if not people:
             log.info("mail_for_nobody", kind=mail.kind, entry=entry.pk)
         for person in people:
+            if told.setdefault(person.pk, mail.kind) != mail.kind:
+                continue
             now = clock.now()
             message, is_new = Message.objects.get_or_create(
                 entry=entry,

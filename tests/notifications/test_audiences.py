@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
+from notifications.models import Message
+from notifications.rendering import render
 from provisioning.lifecycle import State as RunState
 from reservations.lifecycle import State
 from tests.factories import AdministratorFactory, BookingFactory, CategoryFactory, MachineFactory
 from tests.notifications.conftest import make_run, promise, tell, tell_of_night, tell_of_run
+from tests.notifications.staging import extension_of
 
 
 @pytest.fixture
@@ -119,13 +122,45 @@ def test_approver_who_holds_the_booking_does_not_ask_themselves(booking, approve
     assert promise(entry) == [("received", "boss"), ("to_approve", "approver")]
 
 
-def test_only_approver_is_asked_even_about_their_own_booking(booking, approver):
+def test_administrators_are_asked_about_the_only_approvers_own_booking(booking, approver):
     booking.holder = booking.asked_by = approver
     booking.save()
 
-    entry = tell("booking_requested", booking, actor=approver)
+    assert promise(tell("booking_requested", booking, actor=approver)) == [
+        ("received", "approver")
+    ]
+    AdministratorFactory(account_name="boss")
+    assert promise(tell("booking_requested", booking, actor=approver)) == [
+        ("received", "approver"),
+        ("to_approve", "boss"),
+    ]
 
-    assert promise(entry) == [("received", "approver"), ("to_approve", "approver")]
+
+def test_who_is_everybody_gets_one_mail_of_each_event(booking, run, old_booking, alice):
+    booking.machine.category.approvers.set([alice])
+    alice.is_superuser = True
+    alice.save()
+    for row in (booking, old_booking):
+        row.holder = row.asked_by = alice
+        row.save()
+    extension = extension_of(booking)
+    facts = {"extension": extension.pk, "asked_stop_day": "2027-05-03"}
+
+    def told(entry):
+        first = promise(entry)
+        assert first == promise(entry)
+        return [kind for kind, _person in first]
+
+    night = tell_of_night(run)
+    assert told(night) == ["tonight"]
+    assert "your own (B-OLD2)" in render(Message.objects.get(entry=night)).text
+    assert told(tell_of_run("late_run_announced", run)) == ["late_tonight"]
+    move(booking, State.ACTIVE)
+    assert told(tell_of_run("run_blocked", run)) == ["install_failed"]
+    assert told(tell("extension_requested", booking, **facts)) == ["extension_asked"]
+    assert told(tell("extension_undecided", booking, **facts)) == ["extension_undecided"]
+    move(booking, State.REQUESTED)
+    assert told(tell("booking_undecided", booking)) == ["about_to_lapse"]
 
 
 def test_administrators_are_asked_where_nobody_is_named(booking, boss):
