@@ -15,7 +15,7 @@ from provisioning.services.aftermath import is_ours
 from provisioning.wording import CAUSE_LABELS, WAY_LABELS, closing_sentence
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
-from reservations.queries import reach_of
+from reservations.queries import is_extendable, reach_of
 from reservations.wording import limit_sentence, night_words, weekday_words
 
 ONE_DAY = timedelta(days=1)
@@ -54,6 +54,7 @@ def about_the_end(_message: Message, booking: Booking) -> Context:
         "has_data": has_data,
         "night": night_words(booking.kept_until) if booking.kept_until is not None else "",
         "is_closed_then": has_data and has_grace and is_ours(booking.occupancy),
+        "is_extendable": has_data and _is_extendable(booking),
         "subject_key": "ended" if has_data else "ended_without_data",
     }
 
@@ -68,6 +69,12 @@ def _longer(booking: Booking) -> Context:
         return context
     url = absolute(reverse("pages:extend", args=[booking.reference]))
     return {**context, "link": {"label": _("Extend this booking"), "url": url}}
+
+
+def _is_extendable(booking: Booking) -> bool:
+    """Answers whether more days can still be asked for a booking that is over."""
+    today = today_at(booking.machine.site)
+    return is_extendable(booking, today) and reach_of(booking).most_day >= today
 
 
 def about_closed_access(message: Message, _booking: Booking) -> Context:

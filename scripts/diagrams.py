@@ -15,7 +15,8 @@ from scripts.setup import ROOMS, ROOT
 PAGE = ROOT / "docs/reference/lifecycles.md"
 HEAD = """# Lives of things
 
-Made by `make docs` from the `lifecycle.py` of each room: change the table there, not this page.
+Made by `make docs` from the `lifecycle.py` of each room, and from
+`reservations/policy/amending.py`: change the table there, not this page.
 A *passing* state must lead on by itself; a *resting* one can last.
 """
 
@@ -38,16 +39,19 @@ def docstrings(source: Path, name: str) -> dict[str, str]:
     return found
 
 
-def draw(room: str) -> str:
-    """Answers the section of one room: diagram, then what each state means."""
-    module = importlib.import_module(f"{room}.lifecycle")
+AMENDMENTS = "reservations.policy.amending"
+
+
+def draw(name: str, title: str) -> str:
+    """Answers the section of one module: diagram, then what each state means."""
+    module = importlib.import_module(name)
     moves: dict[tuple[StrEnum, StrEnum], StrEnum] = module.MOVES
     states: list[StrEnum] = list(module.State)
-    meanings = docstrings(ROOT / room / "lifecycle.py", "State")
+    meanings = docstrings(ROOT / f"{name.replace('.', '/')}.py", "State")
     leaving = {before for before, _ in moves}
     entered = set(moves.values())
     first = getattr(module, "STARTS", [state for state in states if state not in entered])
-    lines = ["", f"## {room.capitalize()}", "", "```mermaid", "stateDiagram-v2"]
+    lines = ["", f"## {title}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    [*] --> {state}" for state in first]
     lines += [f"    {before} --> {after}: {event}" for (before, event), after in moves.items()]
     lines += [f"    {state} --> [*]" for state in states if state not in leaving]
@@ -59,7 +63,8 @@ def draw(room: str) -> str:
 def page() -> str:
     """Answers the whole page."""
     rooms = [room for room in ROOMS if (ROOT / room / "lifecycle.py").exists()]
-    return HEAD + "".join(draw(room) for room in rooms)
+    sections = [draw(f"{room}.lifecycle", room.capitalize()) for room in rooms]
+    return HEAD + "".join([*sections, draw(AMENDMENTS, "Extensions and changes")])
 
 
 def main(verb: str) -> int:

@@ -38,7 +38,7 @@ from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
 from provisioning.queries import night_day, run_of, sendable_credential
 from provisioning.wording import STATE_LABELS
-from reservations.lifecycle import LIVE, UNDECIDED, State
+from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
 from reservations.models import Booking
 from reservations.policy.values import Rule
 from reservations.queries import (
@@ -166,11 +166,16 @@ def booking_view(person: User, booking: Booking) -> BookingView:
 
 
 def _data(booking: Booking, access: AccessView | None, today: date) -> str:
-    """Answers what happens to the data; where access is closed, that says it all."""
-    is_passed = booking.kept_until is not None and booking.kept_until <= today
+    """Answers what happens to the data; where access is closed, that says it all.
+
+    A booking extended in its days of grace goes on: the day promised before says nothing now.
+    """
+    goes_on = booking.state in STANDING and booking.released_at is None
+    kept_until = None if goes_on else booking.kept_until
+    is_passed = kept_until is not None and kept_until <= today
     if access is not None and is_passed:
         return ""
-    return data_words(booking.state, booking.days.last_day, booking.kept_until, today)
+    return data_words(booking.state, booking.days.last_day, kept_until, today)
 
 
 def _connection(

@@ -154,8 +154,10 @@ def extension_verdict(booking: Booking, last_day: date) -> Verdict:
     return load(question_of_extension(booking, stop_day), with_equivalents=False).verdict()
 
 
-def extension_panel(person: User, booking: Booking, last_day: date) -> ExtensionPanel:
-    """Answers the verdict on a later last day in words."""
+def extension_panel(
+    person: User, booking: Booking, last_day: date, *, is_asked: bool = False
+) -> ExtensionPanel:
+    """Answers the verdict on a later last day in words: for whoever asks, or once it is asked."""
     verdict = extension_verdict(booking, last_day)
     is_rival = any(notice.kind is NoticeKind.RIVAL for notice in verdict.notices)
     category = booking.machine.category
@@ -168,7 +170,7 @@ def extension_panel(person: User, booking: Booking, last_day: date) -> Extension
             "last_day": weekday_words(last_day),
             "count": count_words(more_days),
         },
-        summary=asked_summary_words(verdict),
+        summary=badge_words(verdict) if is_asked else asked_summary_words(verdict),
         checks=[check_line(check, verdict) for check in verdict.checks],
         notices=[notice_line(notice) for notice in verdict.notices],
         suggestion=_suggestion(verdict),

@@ -182,7 +182,7 @@ def _asked_panel(person: User, booking: Booking, view: ExtensionView) -> Extensi
     extension = _open(view)
     if extension is None:
         return None
-    return extension_panel(person, booking, extension.days.last_day)
+    return extension_panel(person, booking, extension.days.last_day, is_asked=True)
 
 
 def _panel(request: HttpRequest, booking: Booking, form: ExtensionForm) -> ExtensionPanel | None:

@@ -226,6 +226,7 @@ def test_end_says_until_when_access_stays_open(stage, run):
     message = stage("ended", "en")
     text = " ".join(render(message).text.split())
     assert "Your access stays open until the night of 13 to 14 April: if you" in text
+    assert "you can still ask for more days on the page of the booking" in text
 
     booking = BookingFactory._meta.model.objects.get(reference="B-4F7K")
     booking.kept_until = booking.stop_day

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reservations.lifecycle import State
-from reservations.models import BookingRules, Extension
+from reservations.models import Booking, BookingRules, Extension
 from reservations.policy.amending import State as Asked
 from reservations.policy.values import Strictness
 from reservations.services import request_extension
@@ -203,3 +203,22 @@ def test_holder_decides_nothing(as_alice, page, asked):
 @pytest.mark.parametrize("key", ["", "999999", "x"])
 def test_unknown_extension_is_not_found(as_approver, page, asked, key):
     assert as_approver.post(page, {"do": "refuse", "extension": key}).status_code == 404
+
+
+def test_in_grace_more_days_are_still_asked_and_the_booking_goes_on(
+    as_alice, as_approver, machine, alice
+):
+    over = book(machine, alice, date(2027, 2, 20), 9, State.ENDED)
+    Booking.objects.filter(pk=over.pk).update(kept_until=date(2027, 3, 3))
+    page = f"/bookings/{over.reference}/extend/"
+
+    shown = words(as_alice.get(f"/bookings/{over.reference}/"))
+    as_alice.post(page, {"do": "ask", "last_day": LATER})
+    extension = Extension.objects.get()
+    as_approver.post(page, {"do": "grant", "extension": extension.pk})
+    after = words(as_alice.get(f"/bookings/{over.reference}/"))
+
+    over.refresh_from_db()
+    assert page in shown
+    assert over.state == State.ACTIVE
+    assert "Your data stay until the last day, Sunday 21 March 2027." in after
