@@ -36,6 +36,7 @@ class Environment:
     time_zone: str
     support_email: str
     from_email: str
+    helpdesk_email: str
     credential_delivery: str
     driver: str
     simulated_step_seconds: float
@@ -76,6 +77,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         time_zone=_time_zone(source.get("PORTAL_TIME_ZONE") or "Europe/Paris"),
         support_email=source.get("PORTAL_SUPPORT_EMAIL") or f"support@{mail_domain}",
         from_email=source.get("PORTAL_FROM_EMAIL") or f"bigmem@{mail_domain}",
+        helpdesk_email=source.get("PORTAL_HELPDESK_EMAIL", "").strip(),
         credential_delivery=_delivery(source.get("PORTAL_CREDENTIAL_DELIVERY") or "mail"),
         driver=_driver(source, is_demo=is_demo, is_lab=is_lab),
         simulated_step_seconds=_seconds(source, "PORTAL_SIMULATED_STEP_SECONDS", 1.5),

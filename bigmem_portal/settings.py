@@ -21,6 +21,7 @@ PORTAL_DATA_DIR: Path = env.data_dir
 PORTAL_BASE_URL = env.base_url
 PORTAL_SUPPORT_EMAIL = env.support_email
 PORTAL_FROM_EMAIL = env.from_email
+PORTAL_HELPDESK_EMAIL = env.helpdesk_email
 PORTAL_CREDENTIAL_KEY = env.credential_key
 PORTAL_CREDENTIAL_DELIVERY = env.credential_delivery
 PORTAL_DRIVER = env.driver
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "pages",
     "notifications",
     "calendars",
+    "tickets",
     "provisioning",
     "reservations",
     "machines",

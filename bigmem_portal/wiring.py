@@ -30,6 +30,7 @@ from provisioning.consumers import (
 )
 from reservations.consumers import close_offer_for, close_offers_after_outage, offer_move_for
 from reservations.queries import bookings_between
+from tickets.consumers import RESTING_KINDS, close_ticket_for
 
 CONSUMERS = (
     Consumer("plan_run", frozenset({"booking_approved", "booking_detached"}), plan_run_for),
@@ -63,6 +64,7 @@ CONSUMERS = (
     Consumer("note_announcement", frozenset({"mail_sent"}), note_announcement),
     Consumer("note_event", BOOKING_KINDS, note_event_for),
     Consumer("note_bookings", SHOWN_KINDS, note_bookings_for),
+    Consumer("close_ticket", RESTING_KINDS, close_ticket_for),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )
 

@@ -27,6 +27,13 @@ BY_A_PERSON: dict[str, Promise] = {
         "journal", "Change lapsed: the booking went another way by %(actor)s"
     ),
     "booking_shortened": pgettext_lazy("journal", "Shortened by %(actor)s"),
+    "ticket_opened": pgettext_lazy("journal", "Ticket opened by %(actor)s"),
+    "question_asked": pgettext_lazy("journal", "Question asked by %(actor)s"),
+    "ticket_answered": pgettext_lazy("journal", "Ticket answered by %(actor)s"),
+    "ticket_closed": pgettext_lazy("journal", "Ticket closed by %(actor)s"),
+    "ticket_reopened": pgettext_lazy("journal", "Ticket opened again by %(actor)s"),
+    "access_granted": pgettext_lazy("journal", "Access granted by %(actor)s"),
+    "access_refused": pgettext_lazy("journal", "Access refused by %(actor)s"),
     "move_offered": pgettext_lazy("journal", "Another machine offered by %(actor)s"),
     "move_turned_down": pgettext_lazy("journal", "Other machine turned down by %(actor)s"),
     "booking_moved": pgettext_lazy(
@@ -98,6 +105,7 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "extension_lapsed": pgettext_lazy("journal", "Extension lapsed: nobody decided in time"),
     "change_granted": pgettext_lazy("journal", "Change granted automatically"),
     "change_lapsed": pgettext_lazy("journal", "Change lapsed: nobody decided in time"),
+    "ticket_closed": pgettext_lazy("journal", "Ticket closed: its extension is settled"),
     "booking_began": pgettext_lazy("journal", "Begun"),
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),
@@ -183,6 +191,7 @@ SUBJECTS: dict[str, Promise] = {
     "site": pgettext_lazy("journal subject", "site %(reference)s"),
     "switch": pgettext_lazy("journal subject", "kill switch"),
     "team": pgettext_lazy("journal subject", "team %(reference)s"),
+    "ticket": pgettext_lazy("journal subject", "ticket %(reference)s"),
     "unavailability": pgettext_lazy("journal subject", "unavailability %(reference)s"),
     "user": pgettext_lazy("journal subject", "person %(reference)s"),
 }

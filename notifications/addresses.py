@@ -25,3 +25,8 @@ def new_message_id(kind: str) -> str:
 def thread_id(reference: str) -> str:
     """Answers the Message-ID that all mails of a booking refer to, so that they stay together."""
     return f"<booking.{reference}@{mail_domain()}>"
+
+
+def ticket_thread_id(number: str) -> str:
+    """Answers the Message-ID that all mails of a ticket refer to."""
+    return f"<ticket.{number}@{mail_domain()}>"

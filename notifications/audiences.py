@@ -20,6 +20,7 @@ from notifications.queries import (
     run_keys,
     runs_still_coming,
     technical_run_of,
+    ticket_of,
     was_installed,
     was_told,
 )
@@ -27,6 +28,7 @@ from provisioning.policy.guard import Cause
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
 from reservations.queries import open_change, open_extension, open_offer
+from tickets.queries import in_charge_of
 
 
 def people_for(mail: Mail, entry: Entry) -> list[User]:
@@ -172,6 +174,29 @@ def _asker(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return [] if run is None else [run.holder]
 
 
+def _in_charge_of_ticket(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    ticket = ticket_of(entry)
+    if ticket is None:
+        return []
+    return [person for person in in_charge_of(ticket) if person.pk != entry.actor_id]
+
+
+def _other_side_of_ticket(entry: Entry, booking: Booking | None) -> Iterable[User]:
+    ticket = ticket_of(entry)
+    if ticket is None:
+        return []
+    if entry.actor_id != ticket.about_id:
+        return [ticket.about]
+    if ticket.author_id != ticket.about_id:
+        return [ticket.author]
+    return _in_charge_of_ticket(entry, booking)
+
+
+def _about_ticket(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    ticket = ticket_of(entry)
+    return [] if ticket is None else [ticket.about]
+
+
 def _person_named(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return people_with_name(str(entry.facts.get("person", "")))
 
@@ -185,6 +210,9 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.HOLDER_ALONE: _holder_alone,
     Audience.HOLDER_UNLESS_ACTOR: _holder_unless_actor,
     Audience.ASKER: _asker,
+    Audience.IN_CHARGE_OF_TICKET: _in_charge_of_ticket,
+    Audience.OTHER_SIDE_OF_TICKET: _other_side_of_ticket,
+    Audience.ABOUT_TICKET: _about_ticket,
     Audience.PERSON_NAMED: _person_named,
     Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,

@@ -41,6 +41,7 @@ from notifications.queries import (
 )
 from notifications.reinstalls import about_ready, about_reinstall
 from notifications.technical import technical_context
+from notifications.tickets import ticket_context
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from reservations.models import Booking, Decision
@@ -65,6 +66,11 @@ _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.ESCALATION: escalation_context,
     MailKind.MORNING: morning_context,
     MailKind.NETBOOT_ALARM: netboot_alarms_told,
+    MailKind.TICKET_OPENED: ticket_context,
+    MailKind.TICKET_ANSWERED: ticket_context,
+    MailKind.QUESTION: ticket_context,
+    MailKind.ACCESS_GRANTED: ticket_context,
+    MailKind.ACCESS_REFUSED: ticket_context,
     MailKind.TECHNICAL_READY: technical_context,
     MailKind.TECHNICAL_STOPPED: technical_context,
 }

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation import clock
-from notifications.addresses import absolute, thread_id
+from notifications.addresses import absolute, thread_id, ticket_thread_id
 from notifications.invitations import attach_invitation
+from notifications.kinds import MailKind
 from notifications.models import Message
 from notifications.queries import first_of_thread
 from notifications.rendering import Rendered
@@ -53,11 +54,14 @@ def make_envelope(
         headers["List-Unsubscribe"] = f"<{url}>"
     if rendered.reference:
         headers |= _thread(message, rendered.reference)
+    if message.entry.subject_kind == "ticket":
+        headers["References"] = ticket_thread_id(message.entry.subject_ref)
     mail = Envelope(
         subject=rendered.subject,
         body=rendered.text,
         from_email=settings.PORTAL_FROM_EMAIL,
         to=[message.recipient.email],
+        cc=_copies(message),
         reply_to=[settings.PORTAL_SUPPORT_EMAIL],
         headers=headers,
         connection=connection,
@@ -79,3 +83,11 @@ def _thread(message: Message, reference: str) -> dict[str, str]:
         "References": f"{thread_id(reference)} {root.message_id}",
         "In-Reply-To": root.message_id,
     }
+
+
+def _copies(message: Message) -> list[str]:
+    """Answers the helpdesk, for the first of the mails that tell of a new ticket."""
+    if message.kind != MailKind.TICKET_OPENED or not settings.PORTAL_HELPDESK_EMAIL:
+        return []
+    twins = Message.objects.filter(entry=message.entry, kind=message.kind, pk__lt=message.pk)
+    return [] if twins.exists() else [settings.PORTAL_HELPDESK_EMAIL]

@@ -59,6 +59,14 @@ class MailKind(StrEnum):
     CHANGED = "changed"
     NOT_CHANGED = "not_changed"
     """Refused, or lapsed."""
+    TICKET_OPENED = "ticket_opened"
+    """To those who look after it, with a copy to the helpdesk."""
+    TICKET_ANSWERED = "ticket_answered"
+    """To the other side of the thread."""
+    QUESTION = "question"
+    """To the holder of a request: an approver wants to know something."""
+    ACCESS_GRANTED = "access_granted"
+    ACCESS_REFUSED = "access_refused"
     OUTAGE = "outage"
     """To a holder, once for all their bookings that an outage meets."""
     OUTAGE_OVER = "outage_over"
@@ -93,6 +101,12 @@ class Audience(StrEnum):
     HOLDER_ALONE = "holder_alone"
     ASKER = "asker"
     """The administrator who asked for a technical run."""
+    IN_CHARGE_OF_TICKET = "in_charge_of_ticket"
+    """Those who look after a ticket, without the one who did it."""
+    OTHER_SIDE_OF_TICKET = "other_side_of_ticket"
+    """Whose matter it is; when they wrote themselves, those who look after it."""
+    ABOUT_TICKET = "about_ticket"
+    """Whose matter a ticket is."""
     PERSON_NAMED = "person_named"
     """Whoever the entry names as `person`."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
@@ -161,6 +175,11 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "change_granted": (Mail(MailKind.CHANGED, Audience.HOLDER),),
     "change_refused": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER),),
     "change_lapsed": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER_UNLESS_ACTOR),),
+    "ticket_opened": (Mail(MailKind.TICKET_OPENED, Audience.IN_CHARGE_OF_TICKET),),
+    "ticket_answered": (Mail(MailKind.TICKET_ANSWERED, Audience.OTHER_SIDE_OF_TICKET),),
+    "question_asked": (Mail(MailKind.QUESTION, Audience.ABOUT_TICKET),),
+    "access_granted": (Mail(MailKind.ACCESS_GRANTED, Audience.ABOUT_TICKET),),
+    "access_refused": (Mail(MailKind.ACCESS_REFUSED, Audience.ABOUT_TICKET),),
     "outage_told": (Mail(MailKind.OUTAGE, Audience.HOLDER_ALONE),),
     "outage_over_told": (Mail(MailKind.OUTAGE_OVER, Audience.HOLDER_ALONE),),
     "move_offered": (Mail(MailKind.MOVE_OFFERED, Audience.HOLDER),),

@@ -19,6 +19,7 @@ from provisioning.queries import emptied_since
 from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
+from tickets.models import Ticket
 
 REFUSALS_SHOWN = timedelta(days=7)
 """For how long administrators are shown that a mail was refused."""
@@ -82,6 +83,19 @@ def login_mail_of(credential: Credential) -> Message | None:
         )
         .filter(Q(entry__subject_kind="run", entry__subject_ref=key) | Q(entry__facts__run=key))
         .order_by("-id")
+        .first()
+    )
+
+
+def ticket_of(entry: Entry) -> Ticket | None:
+    """Answers the ticket an entry is about, with all that a mail says of it."""
+    if entry.subject_kind != "ticket":
+        return None
+    return (
+        Ticket.objects.select_related(
+            "author", "about", "machine", "booking__machine", "category", "grant"
+        )
+        .filter(pk=entry.subject_ref)
         .first()
     )
 

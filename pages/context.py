@@ -48,6 +48,7 @@ class Navigation:
         yield reverse("pages:machines"), _("Machines")
         if self._user.is_authenticated:
             yield reverse("pages:bookings"), _("My bookings")
+            yield reverse("pages:tickets"), _("Tickets")
         if decides_somewhere(self._request):
             yield reverse("approvals"), _("Requests")
             yield reverse("pages:tonight"), _("Tonight")

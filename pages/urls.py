@@ -20,6 +20,7 @@ from pages.views import (
     reinstalls,
     rules,
     technical,
+    tickets,
     tonight,
 )
 
@@ -69,6 +70,10 @@ urlpatterns = [
     path("bookings/<slug:reference>/reinstall/", reinstalls.reinstall, name="reinstall"),
     path("bookings/<slug:reference>/move/", moves.move, name="move_booking"),
     path("bookings/<slug:reference>/reopen/", access.reopen, name="reopen"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/new/", tickets.new_ticket, name="new_ticket"),
+    path("tickets/<int:number>/", tickets.ticket, name="ticket"),
+    path("bookings/<slug:reference>/question/", tickets.question, name="question"),
     path("tonight/", tonight.tonight, name="tonight"),
     path("tonight/switch/", tonight.switch, name="switch"),
     path("tonight/isolate/", access.isolate, name="isolate"),

@@ -21,6 +21,7 @@ ROOMS = (
     "reservations",
     "provisioning",
     "calendars",
+    "tickets",
     "notifications",
     "pages",
     "bigmem_portal",

@@ -25,6 +25,7 @@ from pages.queries.phases import label_of, phase_of
 from pages.queries.reinstalls import ReinstallView, reinstall_view
 from pages.queries.run_log import RunLog, run_log
 from pages.queries.runs import RunView, run_view
+from pages.queries.tickets import TicketRow, tickets_about
 from pages.wording import (
     NEVER_BEGUN,
     badge_of,
@@ -105,6 +106,7 @@ class BookingView:
     move: MoveHint | None
     reinstall: ReinstallView
     change: ChangeView
+    tickets: list[TicketRow]
 
     @property
     def logins_url(self) -> str:
@@ -162,6 +164,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         move=move_hint(person, booking, run),
         reinstall=reinstall_view(person, booking),
         change=change_view(person, booking),
+        tickets=tickets_about(person, booking),
     )
 
 

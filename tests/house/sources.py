@@ -12,6 +12,7 @@ ROOMS = (
     "reservations",
     "provisioning",
     "calendars",
+    "tickets",
     "notifications",
     "pages",
     "bigmem_portal",

@@ -23,6 +23,7 @@ from tests.notifications.conftest import (
     tell_of_night,
     tell_of_run,
 )
+from tickets.models import Ticket
 
 STATES = {
     "approved": State.APPROVED,
@@ -118,6 +119,7 @@ FOR_APPROVERS = {
     "closing_failed",
     "reinstall_asked",
     "extension_withdrawn",
+    "ticket_opened",
 }
 
 
@@ -243,6 +245,39 @@ def tell_of_change(entry_kind, booking, actor):
     return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
 
 
+def tell_of_ticket(entry_kind, booking, actor):
+    """Alice has a ticket, number 214, and somebody has done something about it."""
+    kinds = {"question_asked": "question", "access_granted": "access", "access_refused": "access"}
+    category = booking.machine.category
+    category.name_en, category.name_fr = "ISEM", "réservables ISEM"
+    category.save()
+    kind = kinds.get(entry_kind, "problem")
+    approver = category.approvers.get()
+    ticket = Ticket.objects.create(
+        pk=214,
+        kind=kind,
+        author=approver if kind == "question" else booking.holder,
+        about=booking.holder,
+        opened_at=THURSDAY,
+        machine=None if kind == "access" else booking.machine,
+        booking=booking if kind == "question" else None,
+        category=category if kind == "access" else None,
+        last_day=date(2027, 12, 31) if kind == "access" else None,
+    )
+    ticket.messages.create(author=booking.holder, at=THURSDAY, text="a fan")
+    actor = booking.holder if entry_kind == "ticket_opened" else approver
+    facts = {"booking": booking.reference} if kind == "question" else {}
+    with transaction.atomic():
+        return record(
+            kind=entry_kind,
+            subject_kind="ticket",
+            subject_ref="214",
+            actor=actor,
+            reason="for the project",
+            **facts,
+        )
+
+
 def tell_of_reinstall(entry_kind, booking, actor):
     """Alice has asked for her machine to be wiped, and something came of it."""
     reinstall = Reinstall.objects.create(
@@ -288,6 +323,11 @@ _TELLERS = {
     "change_asked": tell_of_change,
     "changed": tell_of_change,
     "not_changed": tell_of_change,
+    "ticket_opened": tell_of_ticket,
+    "ticket_answered": tell_of_ticket,
+    "question": tell_of_ticket,
+    "access_granted": tell_of_ticket,
+    "access_refused": tell_of_ticket,
     "reinstall_asked": tell_of_reinstall,
     "reinstall_confirmed": tell_of_reinstall,
     "reinstall_refused": tell_of_reinstall,

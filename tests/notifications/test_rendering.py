@@ -135,6 +135,26 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "ticket_opened": (
+        "[bigmem] Ticket no. 214: bigmem7, problem with a machine",
+        "[bigmem] Ticket nº 214 : bigmem7, problème sur une machine",
+    ),
+    "ticket_answered": (
+        "[bigmem] Answer to your ticket no. 214",
+        "[bigmem] Réponse à votre ticket nº 214",
+    ),
+    "question": (
+        "[bigmem] A question about your request for bigmem7 (B-4F7K)",
+        "[bigmem] Une question sur votre demande pour bigmem7 (B-4F7K)",
+    ),
+    "access_granted": (
+        "[bigmem] Access granted until 31 December 2027: ISEM",
+        "[bigmem] Accès accordé jusqu'au 31 décembre 2027 : réservables ISEM",
+    ),
+    "access_refused": (
+        "[bigmem] Access refused: ISEM",
+        "[bigmem] Accès refusé : réservables ISEM",
+    ),
     "change_asked": (
         "[bigmem] Change asked: bigmem7 (B-4F7K)",
         "[bigmem] Modification demandée : bigmem7 (B-4F7K)",
