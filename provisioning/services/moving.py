@@ -7,7 +7,7 @@ from journal.services import record
 from provisioning import recipe
 from provisioning.lifecycle import OVER, RESTING, Event, State, move
 from provisioning.models import Credential, Run, SealedFact
-from provisioning.ports import StepName
+from provisioning.ports import Outcome, StepName
 from provisioning.services.claims import FREED, Claim, write
 
 _ENTRY_KINDS = {
@@ -54,10 +54,19 @@ def enter(
     )
     if state in OVER:
         forget_secrets(run, keep_credential=state is State.READY)
+    if state in OVER and state is not State.READY:
+        _end_open_steps(run, now)
     if state in _ENTRY_KINDS:
         is_tried_again = state is State.BLOCKED and run.retry_at is not None
         kind = "run_set_back" if is_tried_again else _ENTRY_KINDS[state]
         tell(run, kind, actor=actor, reason=reason, from_state=left.value)
+
+
+def _end_open_steps(run: Run, now: datetime) -> None:
+    """Closes what a run that is over leaves half done: nobody looks at it any more."""
+    run.steps.filter(ended_at__isnull=True).update(
+        ended_at=now, outcome=Outcome.NEEDS_PERSON.value, code=run.problem[:40]
+    )
 
 
 def deadline_of(state: State, now: datetime) -> datetime | None:

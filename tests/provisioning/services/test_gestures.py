@@ -111,6 +111,7 @@ def test_run_given_up_while_a_worker_is_at_it_goes_at_the_next_look(run, boss, f
 
     assert meanwhile == ("installing", "fail")
     assert (run.state, run.blocked_from) == ("failed", "installing")
+    assert not run.steps.filter(ended_at=None).exists()
     assert "disarmed" in [line.what for line in fleet.log_of("bigmem7")]
 
 
