@@ -7,21 +7,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from journal.models import Entry
 from journal.wording import entry_sentence
+from machines.queries import today_at
 from reservations.admin.access import ApproverAdmin
 from reservations.errors import BookingError
 from reservations.forms import EndingForm
 from reservations.lifecycle import STANDING, State
 from reservations.models import Booking
-from reservations.queries import may_end
+from reservations.queries import is_extendable, may_end, open_extension, reach_of
 from reservations.services import release_booking, withdraw_or_cancel
-from reservations.wording import error_sentence, range_words
+from reservations.wording import error_sentence, limit_sentence, range_words, weekday_words
 
 END_TEMPLATE = "admin/reservations/booking/end.html"
 
@@ -56,6 +58,7 @@ class BookingAdmin(ApproverAdmin):
         "continues",
         "released_at",
         "kept_until",
+        "longer",
         "rules",
         "version",
     )
@@ -65,6 +68,22 @@ class BookingAdmin(ApproverAdmin):
     def period(self, booking: Booking) -> str:
         """Answers the days in words, the last one included."""
         return range_words(booking.days)
+
+    @admin.display(description=gettext_lazy("extension"))
+    def longer(self, booking: Booking) -> str:
+        """Answers until when it can be extended, or what is asked, with the way to its page."""
+        extension = open_extension(booking)
+        if extension is not None:
+            words = _("More days are asked for: until %(day)s inclusive.") % {
+                "day": weekday_words(extension.days.last_day)
+            }
+        elif is_extendable(booking, today_at(booking.machine.site)):
+            reach = reach_of(booking)
+            words = limit_sentence(reach.last_day, reach.reason)
+        else:
+            return "—"
+        url = reverse("pages:extend", args=[booking.reference])
+        return format_html('<a href="{}">{}</a>', url, words)
 
     def get_urls(self) -> list[URLPattern]:
         """Adds the page on which a booking is cancelled or its machine given back."""

@@ -20,6 +20,7 @@ RESEARCHER = (
     "/bookings/new/?machine=bigmem9&first_day={free}&days=14",
     "/bookings/new/?machine=bigmem0&first_day=2020-01-01&days=85&profile=mbbworkflow",
     "/bookings/{live}/",
+    "/bookings/{live}/extend/",
     "/bookings/{live}/release/",
     "/bookings/{asked}/",
     "/bookings/{asked}/cancel/",

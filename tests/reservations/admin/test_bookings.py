@@ -55,6 +55,8 @@ def test_booking_is_read_with_what_happened(desk, machine, alice, approver):
     assert "from 8 March to 12 March 2027 inclusive" in shown
     assert 'name="_save"' not in shown
     assert "Cancel or give back" in shown
+    assert f"/bookings/{booking.reference}/extend/" in shown
+    assert "You can keep the machine until 30 May 2027 inclusive" in shown
 
 
 def test_nothing_can_be_changed_added_or_removed(desk, booked):
