@@ -31,6 +31,7 @@ from provisioning.services import (
 )
 from reservations.services import (
     begin_due_bookings,
+    check_standing,
     end_due_bookings,
     keep_data_longer,
     lapse_due_changes,
@@ -93,6 +94,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("bookings ended", end_due_bookings),
             ("data kept longer", keep_data_longer),
             ("bookings begun", begin_due_bookings),
+            ("bookings that no longer fit", check_standing),
             ("warned as undecided", warn_undecided),
             ("extensions warned as undecided", warn_undecided_extensions),
             ("undecided too long", escalate_undecided),

@@ -110,6 +110,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled"),
+    "booking_misfit": pgettext_lazy("journal", "No longer fits the rules: approvers see it"),
+    "booking_fits_again": pgettext_lazy("journal", "Fits the rules again"),
     "data_kept_longer": pgettext_lazy("journal", "Data kept longer: nobody else starts"),
     "move_offered": pgettext_lazy("journal", "Another machine offered"),
     "move_offer_closed": pgettext_lazy("journal", "Other machine no longer offered"),

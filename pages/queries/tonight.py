@@ -15,6 +15,7 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, site_zone
 from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
+from pages.queries.misfits import MisfitRow, misfit_rows
 from pages.queries.night_limits import LimitRow, limit_rows
 from pages.queries.others import OtherRow, other_rows
 from pages.queries.progress import ProgressView, progress_of
@@ -128,6 +129,7 @@ class TonightView:
     """Machines handed to somebody in these nights that the portal does not install."""
     holds: list[HoldRow]
     reinstalls: list[ReinstallRow]
+    misfits: list[MisfitRow]
     accesses: list[AccessRow]
     machines: list[str]
     """All that the person decides about: what they may isolate."""
@@ -154,6 +156,7 @@ def tonight_view(person: User) -> TonightView:
         others=other_rows(decided, now),
         holds=_holds(decided),
         reinstalls=reinstalls_to_decide(decided),
+        misfits=misfit_rows(decided, now),
         accesses=access_rows(decided),
         machines=machines,
         first_hold_day=local_day(now, portal_zone()) + timedelta(days=1),

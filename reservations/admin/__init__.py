@@ -6,6 +6,7 @@ from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
 from reservations.admin.extensions import ExtensionAdmin
 from reservations.admin.moves import MoveOfferAdmin
+from reservations.admin.nightly import MisfitAdmin
 from reservations.admin.outages import UnavailabilityAdmin
 from reservations.admin.rules import BookingRulesAdmin
 
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeAdmin",
     "DecisionAdmin",
     "ExtensionAdmin",
+    "MisfitAdmin",
     "MoveOfferAdmin",
     "UnavailabilityAdmin",
     "WaiverAdmin",

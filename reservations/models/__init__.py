@@ -5,6 +5,7 @@ from reservations.models.changes import Change
 from reservations.models.decisions import Decision, Waiver
 from reservations.models.extensions import Extension
 from reservations.models.moves import MoveOffer
+from reservations.models.nightly import Misfit, NightlyCheck
 from reservations.models.rules import BookingRules
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "Change",
     "Decision",
     "Extension",
+    "Misfit",
     "MoveOffer",
+    "NightlyCheck",
     "Occupancy",
     "Waiver",
 ]

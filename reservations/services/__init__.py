@@ -9,6 +9,7 @@ from reservations.services.altering import (
     request_change,
     withdraw_change,
 )
+from reservations.services.checking import check_standing
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
 from reservations.services.extending import ExtensionResult, request_extension, withdraw_extension
@@ -52,6 +53,7 @@ __all__ = [
     "StaleDecision",
     "approve_booking",
     "begin_due_bookings",
+    "check_standing",
     "close_offer",
     "end_due_bookings",
     "end_outage",

@@ -9,6 +9,7 @@ from provisioning.models import DataHold, NetbootAlarm, NightLimits, Run, Switch
 from provisioning.queries import seen_mark, tonight
 from provisioning.services import is_halted
 from reservations.lifecycle import State
+from reservations.services import check_standing
 from tests.factories import MachineFactory, book
 from tests.pages.conftest import MONDAY, OTHER_REASON
 from tests.pages.reading import words
@@ -201,7 +202,7 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
     as_approver, planned, unhalted, category, alice, django_assert_num_queries
 ):
     as_approver.get("/tonight/")
-    with django_assert_num_queries(23) as asked:
+    with django_assert_num_queries(24) as asked:
         as_approver.get("/tonight/")
     for _number in range(2):
         machine = MachineFactory(category=category)
@@ -277,3 +278,21 @@ def test_last_night_tells_durations_and_retries(as_approver, planned, unhalted):
         planned.steps.create(name="cycling", attempt=attempt, begun_at=moment, outcome=outcome)
 
     assert "31 min 1 attempt failed before" in words(as_approver.get("/tonight/"))
+
+
+def test_bookings_that_no_longer_fit_are_shown_until_put_right(
+    as_approver, booking, hidden_machine
+):
+    elsewhere = book(hidden_machine, booking.holder, date(2027, 3, 8), 7)
+    for machine in (booking.machine, hidden_machine):
+        machine.accepts_bookings = False
+        machine.save()
+    check_standing(MONDAY)
+    shown = words(as_approver.get("/tonight/"))
+    booking.machine.accepts_bookings = True
+    booking.machine.save()
+
+    assert "no longer fit the rules" in shown
+    assert f"bigmem7 ({booking.reference})" in shown
+    assert elsewhere.reference not in shown
+    assert "no longer fit the rules" not in words(as_approver.get("/tonight/"))
