@@ -24,6 +24,7 @@ from notifications.queries import (
     was_installed,
     was_told,
 )
+from notifications.retirements import machine_to_retire, owners_to_tell
 from provisioning.policy.guard import Cause
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking
@@ -169,6 +170,11 @@ def _approvers_of_machine(entry: Entry, _booking: Booking | None) -> Iterable[Us
     return [] if machine is None else approvers_at_hand(machine.category)
 
 
+def _owners(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    machine = machine_to_retire(entry)
+    return [] if machine is None else owners_to_tell(machine)
+
+
 def _asker(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     run = technical_run_of(entry)
     return [] if run is None else [run.holder]
@@ -221,5 +227,6 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.DATA_HOLDER: _data_holder,
     Audience.FOLLOWERS: _followers,
     Audience.APPROVERS_OF_MACHINE: _approvers_of_machine,
+    Audience.OWNERS: _owners,
     Audience.PREVIOUS_HOLDERS: _previous_holders,
 }

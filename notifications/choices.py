@@ -91,6 +91,7 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.TECHNICAL_READY: None,
     MailKind.TECHNICAL_STOPPED: None,
     MailKind.ISOLATED: None,
+    MailKind.RETIREMENT: None,
 }
 """The group of each kind. None: never turned off. Such a mail carries a login, says what becomes
 of data and until when, or takes something away that a person counts on."""

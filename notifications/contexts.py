@@ -40,6 +40,7 @@ from notifications.queries import (
     booking_of,
 )
 from notifications.reinstalls import about_ready, about_reinstall
+from notifications.retirements import retirement_context
 from notifications.technical import technical_context
 from notifications.tickets import ticket_context
 from notifications.trouble import hindered, in_trouble, netboot_alarms_told
@@ -60,6 +61,7 @@ _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.TONIGHT: night_context,
     MailKind.LATE_TONIGHT: night_context,
     MailKind.DATA_GOES: data_goes_context,
+    MailKind.RETIREMENT: retirement_context,
     MailKind.DATA_HOLD: about_held_data,
     MailKind.ISOLATED: about_held_data,
     MailKind.DIGEST: digest_context,

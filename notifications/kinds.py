@@ -91,6 +91,8 @@ class MailKind(StrEnum):
     TECHNICAL_STOPPED = "technical_stopped"
     ISOLATED = "isolated"
     """To the holder and the approvers: the machine may be compromised."""
+    RETIREMENT = "retirement"
+    """To those who bought a machine: it will be taken out of service for good."""
 
 
 class Audience(StrEnum):
@@ -125,6 +127,8 @@ class Audience(StrEnum):
     """Those whose installation waits because data are frozen."""
     APPROVERS_OF_MACHINE = "approvers_of_machine"
     """Approvers of the machine's category."""
+    OWNERS = "owners"
+    """Those who own the machine whose end an edit has set: people, and managers of teams."""
     PREVIOUS_HOLDERS = "previous_holders"
     """Those whose data the runs will erase."""
 
@@ -228,6 +232,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "morning_listed": (Mail(MailKind.MORNING, Audience.APPROVERS_OF_RUNS),),
     "precheck_failed": (Mail(MailKind.PRECHECK_FAILED, Audience.APPROVERS),),
     "netboot_alarm": (Mail(MailKind.NETBOOT_ALARM, Audience.ADMINISTRATORS),),
+    "machine_changed": (Mail(MailKind.RETIREMENT, Audience.OWNERS),),
     "run_delayed": (
         Mail(MailKind.DELAYED, Audience.APPROVERS),
         Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),

@@ -59,6 +59,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.CLOSING_FAILED: pgettext_lazy("mail", "access could not be closed or opened"),
     MailKind.TECHNICAL_READY: pgettext_lazy("mail", "installed without a booking"),
     MailKind.TECHNICAL_STOPPED: pgettext_lazy("mail", "installation without a booking stopped"),
+    MailKind.RETIREMENT: pgettext_lazy("mail", "machine to be retired"),
     MailKind.ISOLATED: pgettext_lazy("mail", "machine isolated"),
 }
 
@@ -196,6 +197,7 @@ SUBJECTS: dict[str, Promise] = {
         "[bigmem] Access to %(machine)s could not be opened again, somebody is needed "
         "(%(reference)s)"
     ),
+    "retirement": _("[bigmem] Your machine %(machine)s will be retired from service"),
     "isolated": _("[bigmem] %(machine)s is isolated: access closed, data frozen until %(day)s"),
     "ended_without_data": _("[bigmem] Booking ended: %(machine)s (%(reference)s)"),
 }

@@ -312,7 +312,25 @@ def tell_of_desk(entry_kind, booking, _actor):
         )
 
 
+def tell_of_retirement(entry_kind, booking, actor):
+    """Alice's team bought bigmem7; an administrator has set its last day."""
+    machine = booking.machine
+    machine.owner_people.add(booking.holder)
+    machine.retired_day, machine.buyer_informed_day = date(2027, 6, 1), date(2027, 2, 25)
+    machine.save()
+    with transaction.atomic():
+        return record(
+            kind=entry_kind,
+            subject_kind="machine",
+            subject_ref=machine.name,
+            actor=actor,
+            key=machine.pk,
+            edit={"changes": {"retired_day": ["", "2027-06-01"]}},
+        )
+
+
 _TELLERS = {
+    "retirement": tell_of_retirement,
     "digest": tell_of_desk,
     "escalation": tell_of_desk,
     "extension_asked": tell_of_extension,

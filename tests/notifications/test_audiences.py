@@ -3,12 +3,20 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
+from journal.services import record
 from notifications.models import Message
 from notifications.rendering import render
 from provisioning.lifecycle import State as RunState
 from reservations.lifecycle import State
-from tests.factories import AdministratorFactory, BookingFactory, CategoryFactory, MachineFactory
+from tests.factories import (
+    AdministratorFactory,
+    BookingFactory,
+    CategoryFactory,
+    MachineFactory,
+    TeamFactory,
+)
 from tests.notifications.conftest import make_run, promise, tell, tell_of_night, tell_of_run
 from tests.notifications.staging import extension_of
 
@@ -281,3 +289,25 @@ def test_entry_about_a_booking_that_is_gone_promises_nothing(booking):
 
 def test_entry_that_concerns_nobody_promises_nothing(booking):
     assert promise(tell("booking_began", booking)) == []
+
+
+def test_owners_are_told_only_when_the_end_of_a_machine_is_set(booking, alice, bruno, approver):
+    machine = booking.machine
+    TeamFactory(members=[bruno]).machines.add(machine)
+    team = TeamFactory(members=[alice, approver])
+    team.machines.add(machine)
+    team.memberships.filter(person=alice).update(is_manager=True)
+    machine.retired_day, machine.buyer_informed_day = date(2027, 6, 1), date(2027, 2, 25)
+    machine.save()
+
+    def edited(**changes):
+        with transaction.atomic():
+            facts = {"key": machine.pk, "edit": {"changes": changes}}
+            return record(
+                kind="machine_changed", subject_kind="machine", subject_ref="bigmem7", **facts
+            )
+
+    assert promise(edited(cores=["64", "32"])) == []
+    told = promise(edited(retired_day=["", "2027-06-01"]))
+    assert told == [("retirement", "alice"), ("retirement", "bruno")]
+    assert "31 May 2027" in render(Message.objects.get(recipient=alice)).text

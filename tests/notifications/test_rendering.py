@@ -155,6 +155,10 @@ SUBJECTS |= {
         "[bigmem] Access refused: ISEM",
         "[bigmem] Accès refusé : réservables ISEM",
     ),
+    "retirement": (
+        "[bigmem] Your machine bigmem7 will be retired from service",
+        "[bigmem] Votre machine bigmem7 sera retirée du service",
+    ),
     "change_asked": (
         "[bigmem] Change asked: bigmem7 (B-4F7K)",
         "[bigmem] Modification demandée : bigmem7 (B-4F7K)",
