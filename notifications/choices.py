@@ -104,6 +104,7 @@ IN_CHARGE = frozenset(
         Audience.ADMINISTRATORS,
         Audience.APPROVERS_OF_RUNS,
         Audience.APPROVERS_OF_MACHINE,
+        Audience.IN_CHARGE_OF_TICKET,
     }
 )
 """Readers of whom at least one must know: what all of them have turned off goes to all."""

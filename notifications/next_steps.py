@@ -22,6 +22,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.RECEIVED: _after_request,
         MailKind.TO_APPROVE: _after_request,
         MailKind.ABOUT_TO_LAPSE: _after_request,
+        MailKind.QUESTION: _after_request,
         MailKind.UNDECIDED: _after_request,
         MailKind.APPROVED: _after_approval,
         MailKind.REFUSED: _nothing_held,

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from notifications.about import about_booking
 from notifications.addresses import absolute
 from notifications.kinds import MailKind
 from notifications.models import Message
@@ -19,8 +20,11 @@ def ticket_context(message: Message) -> dict[str, object] | None:
     ticket = ticket_of(message.entry)
     if ticket is None:
         return None
-    is_question = message.kind == MailKind.QUESTION
+    asked_about = ticket.booking if message.kind == MailKind.QUESTION else None
+    block = {} if asked_about is None else about_booking(asked_about, MailKind.QUESTION)
     return {
+        "reference": "",
+        **block,
         "subject": _subject(message, ticket),
         "number": ticket.pk,
         "about": _about(ticket),
@@ -29,7 +33,6 @@ def ticket_context(message: Message) -> dict[str, object] | None:
         "category": str(ticket.category or ""),
         "until": _until(ticket),
         "is_mine": message.recipient_id == ticket.about_id,
-        "reference": ticket.booking.reference if is_question and ticket.booking else "",
         "link": {
             "label": _("Answer on its page"),
             "url": absolute(reverse("pages:ticket", args=[ticket.pk])),
