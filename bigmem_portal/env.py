@@ -45,6 +45,7 @@ class Environment:
     email: dict[str, Any] = field(repr=False)
     ssh_key: str
     ssh_host_ca: str
+    ssh_user_ca: str
     monitor_address: str
     tftp_minion: str
     tftp_root: str
@@ -86,6 +87,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         email=_email(source, data_dir, is_demo=is_demo),
         ssh_key=source.get("PORTAL_SSH_KEY", ""),
         ssh_host_ca=source.get("PORTAL_SSH_HOST_CA", ""),
+        ssh_user_ca=source.get("PORTAL_SSH_USER_CA", ""),
         monitor_address=source.get("PORTAL_MONITOR_ADDRESS") or "127.0.0.1:4711",
         tftp_minion=source.get("PORTAL_TFTP_MINION", ""),
         tftp_root=source.get("PORTAL_TFTP_ROOT", ""),

@@ -28,6 +28,7 @@ PORTAL_DRIVER = env.driver
 PORTAL_SIMULATED_STEP_SECONDS = env.simulated_step_seconds
 PORTAL_SSH_KEY = env.ssh_key
 PORTAL_SSH_HOST_CA = env.ssh_host_ca
+PORTAL_SSH_USER_CA = env.ssh_user_ca
 PORTAL_MONITOR_ADDRESS = env.monitor_address
 PORTAL_TRUSTED_PROXIES = env.trusted_proxies
 PORTAL_TFTP_MINION = env.tftp_minion

@@ -79,6 +79,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "feed_revoked": pgettext_lazy("journal", "Calendar feed revoked by %(actor)s"),
     "invitations_chosen": pgettext_lazy("journal", "Invitations by mail chosen by %(actor)s"),
     "errand_retried": pgettext_lazy("journal", "Errand on the machine tried again by %(actor)s"),
+    "certificate_issued": pgettext_lazy("journal", "SSH certificate fetched by %(actor)s"),
     "login_renewal_asked": pgettext_lazy("journal", "New login asked by %(actor)s"),
     "keys_sent": pgettext_lazy("journal", "Registered keys sent to the machine by %(actor)s"),
     "collaborator_named": pgettext_lazy("journal", "Collaborator %(person)s named by %(actor)s"),

@@ -55,6 +55,11 @@ urlpatterns = [
     ),
     path("bookings/<slug:reference>/logins/resend/", machine_logins.resend, name="resend_login"),
     path("bookings/<slug:reference>/logins/renew/", machine_logins.renew, name="renew_login"),
+    path(
+        "bookings/<slug:reference>/logins/certificate/",
+        machine_logins.certificate,
+        name="certificate",
+    ),
     path("bookings/<slug:reference>/logins/keys/", machine_logins.keys, name="send_keys"),
     path(
         "bookings/<slug:reference>/logins/collaborators/",

@@ -51,7 +51,7 @@ def salt_fai_driver() -> "SaltFaiDriver":
         SaltFaiDriver,
     )
 
-    authority = settings.PORTAL_SSH_HOST_CA
+    authority, user_authority = settings.PORTAL_SSH_HOST_CA, settings.PORTAL_SSH_USER_CA
     return SaltFaiDriver(
         SaltFaiConfig(
             api_url=settings.SALT_API_URL,
@@ -61,6 +61,7 @@ def salt_fai_driver() -> "SaltFaiDriver":
             portal_url=settings.PORTAL_BASE_URL,
             ssh_key_path=Path(settings.PORTAL_SSH_KEY),
             ssh_host_ca_path=Path(authority) if authority else None,
+            ssh_user_ca_path=Path(user_authority) if user_authority else None,
             monitor_address=settings.PORTAL_MONITOR_ADDRESS,
             tftp_minion=settings.PORTAL_TFTP_MINION,
             tftp_root=settings.PORTAL_TFTP_ROOT,

@@ -40,6 +40,8 @@ class ErrorCode(StrEnum):
     OTHER_PROFILE = "other_profile"
     NOTHING_KEPT = "nothing_kept"
     OTHER_OUTAGE = "other_outage"
+    NO_CERTIFICATES = "no_certificates"
+    CANNOT_SIGN = "cannot_sign"
     STANDS_AGAINST = "stands_against"
 
 

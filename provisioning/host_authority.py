@@ -50,13 +50,13 @@ def sign_host_key(
     names = list(dict.fromkeys(name for name in principals if name))
     certificate = (
         ssh.SSHCertificateBuilder()
-        .public_key(_load_host_key(public_key))
+        .public_key(load_public_key(public_key))
         .type(ssh.SSHCertificateType.HOST)
         .key_id(names[0].encode())
         .valid_principals([name.encode() for name in names])
         .valid_after(int((begin - CLOCK_SLACK).timestamp()))
         .valid_before(int((begin + timedelta(days=valid_days)).timestamp()))
-        .sign(_load_authority(ca_private_path))
+        .sign(load_authority(ca_private_path))
     )
     return certificate.public_bytes().decode()
 
@@ -67,7 +67,7 @@ def public_line(ca_private_path: Path) -> str:
     Raises:
         HostAuthorityError: the CA's key cannot be read.
     """
-    public = _load_authority(ca_private_path).public_key()
+    public = load_authority(ca_private_path).public_key()
     return public.public_bytes(
         serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
     ).decode()
@@ -87,29 +87,39 @@ def fingerprint(public_key: str) -> str:
     return f"SHA256:{digest.rstrip('=')}"
 
 
-def _load_host_key(
+def load_public_key(
     line: str,
 ) -> ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey:
+    """Answers a public key from its OpenSSH line.
+
+    Raises:
+        HostAuthorityError: it cannot be read, or is of a kind that is not signed.
+    """
     try:
         key = serialization.load_ssh_public_key(line.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise HostAuthorityError("the host key cannot be read") from None
+        raise HostAuthorityError("the key cannot be read") from None
     if not isinstance(
         key, ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey
     ):
-        raise HostAuthorityError("a host key of a kind that is not signed")
+        raise HostAuthorityError("a key of a kind that is not signed")
     return key
 
 
-def _load_authority(
+def load_authority(
     path: Path,
 ) -> ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
+    """Answers the private key of a CA.
+
+    Raises:
+        HostAuthorityError: it cannot be read, or is of a kind that does not sign.
+    """
     try:
         key = serialization.load_ssh_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
-        raise HostAuthorityError("the key of the SSH host CA cannot be read") from None
+        raise HostAuthorityError("the key of the SSH CA cannot be read") from None
     if not isinstance(
         key, ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
     ):
-        raise HostAuthorityError("an SSH host CA of a kind that does not sign")
+        raise HostAuthorityError("an SSH CA of a kind that does not sign")
     return key

@@ -38,6 +38,7 @@ def portal_checks() -> list[Check]:
         Check("mail relay", check_mail),
         Check("clock", check_clock),
         Check("SSH host CA", check_host_authority),
+        Check("SSH user CA", check_user_authority),
         Check("calendars", check_calendars),
     ]
     if settings.PORTAL_DRIVER == "salt_fai":
@@ -139,6 +140,19 @@ def check_host_authority() -> str:
         public_line(Path(path))
     except HostAuthorityError as error:
         raise WrongError(f"PORTAL_SSH_HOST_CA cannot sign: {error}. Make a new one.") from None
+    return "It can sign."
+
+
+def check_user_authority() -> str:
+    """The key that signs people's own keys can be read, by the portal alone."""
+    path = settings.PORTAL_SSH_USER_CA
+    if not path:
+        return "None is set: no certificates are given, and machines trust none."
+    _refuse_unreadable(Path(path), "PORTAL_SSH_USER_CA")
+    try:
+        public_line(Path(path))
+    except HostAuthorityError as error:
+        raise WrongError(f"PORTAL_SSH_USER_CA cannot sign: {error}. Make a new one.") from None
     return "It can sign."
 
 

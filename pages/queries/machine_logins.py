@@ -14,6 +14,7 @@ from provisioning.models import Collaborator, Credential, Errand
 from provisioning.models.errands import UNFINISHED_ERRAND
 from provisioning.policy.errands import ErrandKind
 from provisioning.queries import sendable_credential
+from provisioning.services.certificates import gives_certificates
 from provisioning.wording import access_problem_sentence
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
@@ -51,6 +52,8 @@ class LoginsView:
     can_resend: bool
     keys: list[str]
     """Names of the keys that the person has registered."""
+    certifiable: list[tuple[int, str]]
+    """The same keys, where the machine takes certificates for them."""
     work: Work | None
     is_mine: bool
     fellows: list[Fellow]
@@ -76,10 +79,17 @@ def logins_view(person: User, booking: Booking) -> LoginsView:
         connection=connection_for(booking, person, with_secrets=False),
         can_resend=sendable_credential(booking, person, clock.now()) is not None,
         keys=[str(key) for key in person.ssh_keys.all()],
+        certifiable=_certifiable(person, booking),
         work=_work(booking),
         is_mine=is_mine,
         fellows=_fellows(booking) if is_mine else [],
     )
+
+
+def _certifiable(person: User, booking: Booking) -> list[tuple[int, str]]:
+    if not gives_certificates(booking.machine):
+        return []
+    return [(key.pk, str(key)) for key in person.ssh_keys.all()]
 
 
 def shared_bookings(person: User) -> list[Shared]:

@@ -19,6 +19,7 @@ from pages.forms import CollaboratorForm
 from pages.limiting import limited
 from pages.queries.machine_logins import logins_view
 from provisioning.errors import ErrorCode, ProvisioningError
+from provisioning.services.certificates import issue_certificate
 from provisioning.services.collaborators import add_collaborator, remove_collaborator
 from provisioning.services.logins import renew_login, send_keys
 from provisioning.wording import error_sentence
@@ -74,6 +75,29 @@ def keys(request: HttpRequest, reference: str) -> HttpResponse:
         return _("Your registered keys are put on the machine now.")
 
     return _do(request, reference, send)
+
+
+@login_required
+@require_POST
+@limited("certificate", times=20, seconds=3600)
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answers a certificate for one of the person's keys, as a file to save beside the key."""
+    person = cast(User, request.user)
+    booking = booking_in_use_by(person, reference)
+    key = request.POST.get("key", "")
+    try:
+        line = issue_certificate(
+            booking=booking, by=person, key_id=int(key) if key.isdecimal() else 0
+        )
+    except ProvisioningError as error:
+        messages.error(request, error_sentence(error.code))
+        return redirect("pages:machine_logins", booking.reference)
+    name = f"{booking.machine.name}-cert.pub"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(f"{line}\n", content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @login_required

@@ -86,6 +86,12 @@ ERRORS: dict[ErrorCode, Promise] = {
     ErrorCode.NOTHING_KEPT: gettext_lazy(
         "Only a container can be made anew around your data; this machine is erased whole."
     ),
+    ErrorCode.NO_CERTIFICATES: gettext_lazy(
+        "No certificates are given for this machine: use your registered keys."
+    ),
+    ErrorCode.CANNOT_SIGN: gettext_lazy(
+        "This key cannot be signed: register one of another kind, ed25519 for example."
+    ),
     ErrorCode.OTHER_OUTAGE: gettext_lazy(
         "That is an unavailability of another machine: nothing was asked."
     ),

@@ -180,6 +180,9 @@ STEP_PROBLEMS: dict[str, Promise] = {
     "host_key_wrong": gettext_lazy(
         "Another machine answers SSH at this address. Find out which before you go on."
     ),
+    "user_ca_unusable": gettext_lazy(
+        "The SSH user CA cannot sign. Check PORTAL_SSH_USER_CA, then resume."
+    ),
     "host_ca_unusable": gettext_lazy(
         "The SSH host CA cannot sign. Check PORTAL_SSH_HOST_CA, then resume."
     ),

@@ -41,9 +41,9 @@ def salt(lab):
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    """SSH keys: the portal's own (`portal`), the host CA (`host_ca`), a person's (`bruno`)."""
+    """SSH keys: the portal's own (`portal`), both CAs, a person's (`bruno`)."""
     folder = tmp_path_factory.mktemp("keys")
-    for name in ("portal", "host_ca", "bruno"):
+    for name in ("portal", "host_ca", "user_ca", "bruno"):
         command.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name])
     return folder
 
@@ -124,6 +124,7 @@ def driver(lab, desk, monitor, keys):
             portal_url=desk.url,
             ssh_key_path=keys / "portal",
             ssh_host_ca_path=keys / "host_ca",
+            ssh_user_ca_path=keys / "user_ca",
             monitor_address=monitor,
             tftp_minion=TFTP_MINION,
         )

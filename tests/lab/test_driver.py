@@ -1,9 +1,11 @@
 """The real driver against the real lab, by the smallest engine there is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from foundation import clock
 from lab import command
 from lab.machine import wait_until
 from lab.power import PASSWORD as BOARD_PASSWORD
@@ -20,6 +22,7 @@ from provisioning.ports import (
     ProfileFacts,
     StepName,
 )
+from provisioning.user_authority import sign_user_key
 from tests.lab.bare_chain import leave_as_found
 from tests.lab.orders import MBBWORKFLOW, PASSWORD, order_for
 from tests.lab.small_engine import SmallEngine
@@ -105,6 +108,9 @@ def test_machine_that_hangs_is_restarted_by_its_board_and_made_ready(
     known_hosts = tmp_path / "known_hosts"
     known_hosts.write_text(f"@cert-authority * {public_line(keys / 'host_ca')}\n")
     assert ssh_by_authority(machine, known_hosts, keys) == "root\n"
+    assert ssh_by_certificate(machine, known_hosts, keys, tmp_path, minutes=60) == "alice\n"
+    with pytest.raises(command.LabError):
+        ssh_by_certificate(machine, known_hosts, keys, tmp_path, minutes=-5)
 
 
 def test_power_is_switched_by_ipmi(lab, driver, machine):
@@ -219,4 +225,28 @@ def ssh_by_authority(machine, known_hosts, keys):
     ]  # fmt: skip
     return command.run(
         ["ssh", *options, "-i", keys / "portal", f"root@{machine.address}", "id -un"]
+    )
+
+
+def ssh_by_certificate(machine, known_hosts, keys, folder, *, minutes):
+    """What alice sees with a key that the machine has never seen, and a certificate for it."""
+    certificate = folder / "alice-cert.pub"
+    line = sign_user_key(
+        keys / "user_ca",
+        (keys / "bruno.pub").read_text().strip(),
+        login="alice",
+        key_id="alice B-4F7K",
+        valid_before=clock.system() + timedelta(minutes=minutes),
+    )
+    certificate.write_text(f"{line}\n")
+    options = [
+        "-F", "/dev/null",
+        "-o", f"UserKnownHostsFile={known_hosts}",
+        "-o", "GlobalKnownHostsFile=/dev/null",
+        "-o", "StrictHostKeyChecking=yes",
+        "-o", "BatchMode=yes",
+        "-o", f"CertificateFile={certificate}",
+    ]  # fmt: skip
+    return command.run(
+        ["ssh", *options, "-i", keys / "bruno", f"alice@{machine.address}", "id -un"]
     )

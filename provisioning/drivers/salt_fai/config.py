@@ -18,6 +18,8 @@ class SaltFaiConfig:
     api_eauth: str = "pam"
     ssh_host_ca_path: Path | None = None
     """Private key of the SSH host CA; None: host keys stay unsigned."""
+    ssh_user_ca_path: Path | None = None
+    """Private key of the SSH user CA; None: machines trust no certificates of people."""
     monitor_address: str = ""
     """`host:port` of `manage.py listen` as an installing machine reaches it; empty: none."""
     tftp_minion: str = ""

@@ -21,7 +21,7 @@ from provisioning.drivers.salt_fai.steps import (
     checked_minion,
     sent_off_at,
 )
-from provisioning.host_authority import HostAuthorityError, sign_host_key
+from provisioning.host_authority import HostAuthorityError, public_line, sign_host_key
 from provisioning.ports import (
     ActResult,
     DriverError,
@@ -67,7 +67,12 @@ def act_configure(chain: Chain, order: Order) -> ActResult:
     job = chain.api.start_runner(
         "state.orchestrate",
         mods=ORCHESTRATION,
-        pillar=pillar_of(order, host_certificate=certificate, portal_key=portal_key(chain)),
+        pillar=pillar_of(
+            order,
+            host_certificate=certificate,
+            portal_key=portal_key(chain),
+            user_ca=user_authority_line(chain),
+        ),
     )
     drop_denied(chain.api, minion)
     lines = (*keys, certificate) if certificate else keys
@@ -160,6 +165,19 @@ def certificate_of(chain: Chain, target: Target, keys: tuple[str, ...]) -> str:
         return sign_host_key(path, plain, principals, chain.config.host_certificate_days)
     except HostAuthorityError as error:
         raise DriverError("host_ca_unusable", str(error), is_permanent=True) from None
+
+
+def user_authority_line(chain: Chain) -> str:
+    """Answers the public half of the SSH user CA, or nothing where the site has none.
+
+    Raises:
+        DriverError: it cannot be read.
+    """
+    path = chain.config.ssh_user_ca_path
+    try:
+        return "" if path is None else public_line(path)
+    except HostAuthorityError as error:
+        raise DriverError("user_ca_unusable", str(error), is_permanent=True) from None
 
 
 def portal_key(chain: Chain) -> str:

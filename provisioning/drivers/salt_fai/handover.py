@@ -12,7 +12,9 @@ SLOT_ORCHESTRATION = "portal.renew_slot"
 SLOT_ACCESS_ORCHESTRATION = "portal.access_slot"
 
 
-def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[str, Any]:
+def pillar_of(
+    order: Order, *, host_certificate: str, portal_key: str, user_ca: str = ""
+) -> dict[str, Any]:
     """Answers all that the states may know, given in the call: nothing is asked back later.
 
     quirks.SALT_RUNS_ON_AN_EMPTY_PILLAR: a pillar source that is down would pass for success.
@@ -31,6 +33,7 @@ def pillar_of(order: Order, *, host_certificate: str, portal_key: str) -> dict[s
             "last_day": order.last_day.isoformat(),
             "host_certificate": host_certificate,
             "portal_key": portal_key,
+            "user_ca": user_ca,
         }
     }
 

@@ -1,8 +1,11 @@
 """The page of logins on a machine in use: its holder's, a collaborator's, nobody else's."""
 
+import subprocess
+
 import pytest
 from django.core.cache import cache
 
+from accounts.models import SshKey
 from foundation import clock
 from provisioning.models import Collaborator, Credential, Errand
 from provisioning.sealing import seal
@@ -116,3 +119,22 @@ def test_page_is_for_those_with_a_login(as_bruno, as_alice, url, running, shared
     running.state = "ended"
     running.save()
     assert as_alice.get(url).status_code == 404
+
+
+def test_certificate_is_a_file_beside_ones_own_key(as_alice, alice, url, settings, tmp_path):
+    for name in ("user_ca", "id"):
+        words_of_keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name]
+        subprocess.run(words_of_keygen, check=True)
+    public = (tmp_path / "id.pub").read_text().strip()
+    key = SshKey.objects.create(person=alice, public_key=public, fingerprint="SHA256:x")
+    assert "Certificates" not in words(as_alice.get(url))
+    settings.PORTAL_SSH_USER_CA = str(tmp_path / "user_ca")
+    shown = words(as_alice.get(url))
+
+    answer = as_alice.post(f"{url}certificate/", {"key": key.pk})
+    nothing = as_alice.post(f"{url}certificate/", {"key": "x"}, follow=True)
+
+    assert "Certificate for" in shown
+    assert answer["Content-Disposition"] == 'attachment; filename="bigmem7-cert.pub"'
+    assert answer.content.startswith(b"ssh-ed25519-cert-v01@openssh.com ")
+    assert "You have registered no SSH key" in words(nothing)

@@ -11,12 +11,25 @@
 {%- if portal['host_certificate'] %}
         HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub
 {%- endif %}
+{%- if portal.get('user_ca') %}
+        TrustedUserCAKeys /etc/ssh/portal_user_ca.pub
+{%- endif %}
 
 {% if portal['host_certificate'] %}
 /etc/ssh/ssh_host_ed25519_key-cert.pub:
   file.managed:
     - mode: '0644'
     - contents: {{ portal['host_certificate'] | json }}
+    - require_in:
+        - file: /etc/ssh/sshd_config.d/10-portal.conf
+{% endif %}
+
+{% if portal.get('user_ca') %}
+# A certificate opens the one account that it names, until it ends with the booking.
+/etc/ssh/portal_user_ca.pub:
+  file.managed:
+    - mode: '0644'
+    - contents: {{ portal['user_ca'] | json }}
     - require_in:
         - file: /etc/ssh/sshd_config.d/10-portal.conf
 {% endif %}
