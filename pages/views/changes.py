@@ -238,6 +238,8 @@ def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
         "profile": booking.profile.slug,
     }
     machines = offers.bookable_machines(booking.holder)
+    if booking.machine not in machines:
+        machines.append(booking.machine)
     form = ChangeForm({**booked, **{k: v for k, v in typed.items() if v}}, machines=machines)
     if form.is_valid() and request.user.pk != booking.holder_id:
         data = form.cleaned_data

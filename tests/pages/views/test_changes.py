@@ -140,3 +140,15 @@ def test_stale_and_foreign_decisions_change_nothing(as_approver, as_alice, as_br
     asked.refresh_from_db()
     assert "has changed since the page was drawn" in words(answer)
     assert asked.state == Asked.WITHDRAWN
+
+
+def test_machine_that_takes_no_bookings_any_more_is_still_ones_own(as_alice, page, typed, booking):
+    booking.machine.accepts_bookings = False
+    booking.machine.save()
+    shown = words(as_alice.get(page))
+
+    as_alice.post(page, {**typed, "days": "10"})
+
+    booking.refresh_from_db()
+    assert '<option value="bigmem7" selected>' in shown
+    assert booking.days.days == 10
