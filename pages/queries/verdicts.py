@@ -19,6 +19,8 @@ from pages.wording import (
     suggestion_words,
     summary_words,
 )
+from reservations.lifecycle import STANDING
+from reservations.models import Booking
 from reservations.policy.values import (
     Check,
     Notice,
@@ -109,6 +111,8 @@ class Panel:
     checks: list[CheckLine]
     notices: list[NoticeLine]
     choice: list[Option]
+    extend: Link | None
+    """To the booking that these days touch: extending it asks for nothing else."""
     suggestion: Link | None
     is_sendable: bool
     send_words: str
@@ -148,6 +152,7 @@ def panel_of(wish: Wish, verdict: Verdict) -> Panel:
         checks=[check_line(check, verdict) for check in verdict.checks],
         notices=[notice_line(notice) for notice in verdict.notices],
         choice=_choice(verdict.notices),
+        extend=_extend(verdict.notices, days),
         suggestion=None if verdict.suggestion is None else link_to(verdict.suggestion, wish),
         is_sendable=verdict.is_sendable,
         send_words=send_words(verdict, is_automatic=is_automatic),
@@ -225,6 +230,22 @@ def _choice(notices: Iterable[Notice]) -> list[Option]:
         Option("continue", _("Continue with my data"), answer is True),
         Option("reinstall", _("Reinstall (data erased)"), answer is False),
     ]
+
+
+def _extend(notices: Sequence[Notice], days: DayRange) -> Link | None:
+    """Answers the way to extend the booking that is continued without a gap, while it stands."""
+    continued = [notice for notice in notices if notice.kind is NoticeKind.CONTINUES]
+    if not continued or continued[0].details.get("gap_days"):
+        return None
+    reference = _seen_reference(continued)
+    standing = Booking.objects.filter(
+        reference=reference, state__in=STANDING, released_at__isnull=True
+    )
+    if not standing.exists():
+        return None
+    url = reverse("pages:extend", args=[reference])
+    words = _("Extend %(reference)s instead") % {"reference": reference}
+    return Link(f"{url}?{urlencode({'last_day': days.last_day.isoformat()})}", words)
 
 
 def _seen_reference(notices: Sequence[Notice]) -> str:

@@ -184,9 +184,12 @@ def test_somebody_was_faster_and_three_choices_are_offered(send, as_alice, machi
 
 
 def test_touching_booking_continues_unless_told_otherwise(form, send, running):
-    text = words(form())
+    page = form()
+    text = words(page)
 
     assert "You continue" in text
+    assert f"/bookings/{running.reference}/extend/?last_day=" in page.content.decode()
+    assert f"Extend {running.reference} instead" in text
     assert "the machine is not reinstalled" in text
     assert "Installed for you" not in text
     assert send(purpose="x").status_code == 302
