@@ -17,7 +17,7 @@ def test_pillar_holds_everything_in_the_call():
         account=Account("alice", public_keys=("ssh-ed25519 AAAA alice",), credential_key="C1"),
     )
 
-    assert pillar_of(told, host_certificate="cert", portal_key="key") == {
+    assert pillar_of(told, host_certificate="cert", portal_key="key", user_ca="ca") == {
         "portal": {
             "run": "R1",
             "occupancy": "O1",
@@ -40,6 +40,7 @@ def test_pillar_holds_everything_in_the_call():
             "last_day": "2027-03-14",
             "host_certificate": "cert",
             "portal_key": "key",
+            "user_ca": "ca",
         }
     }
 
