@@ -5,19 +5,21 @@ from typing import Any, cast
 import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
 from allauth.account.decorators import secure_admin_login
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import AbsenceError
-from accounts.models import Absence, Membership, SshKey, Team, User
+from accounts.errors import AbsenceError, TermsError
+from accounts.models import Absence, Acceptance, Membership, SshKey, Team, Terms, User
 from accounts.queries import teams_below
 from accounts.roles import is_administrator
 from accounts.services import align_email_address, check_absence, enter_absence, remove_absence
+from accounts.terms import publish_terms
 from accounts.wording import account_problem
+from journal.admin import ReadOnlyAdmin
 from journal.auditing import AuditedAdmin
 
 admin.site.unregister(Group)
@@ -217,3 +219,52 @@ class AbsenceAdmin(admin.ModelAdmin[Absence]):
     ) -> bool:
         """Answers no: an absence is removed and entered anew."""
         return False
+
+
+@admin.register(Terms)
+class TermsAdmin(AuditedAdmin):
+    """Texts of the terms of use: drafts are edited, what was published stands for ever."""
+
+    list_display = ("__str__", "from_day", "is_substantial", "accepted_by")
+    fields = ("text_en", "text_fr", "is_substantial", "from_day")
+    actions = ("publish",)
+
+    def get_readonly_fields(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: Terms | None = None,
+    ) -> tuple[str, ...]:
+        """Answers what is not edited: everything once it is published."""
+        return self.fields if obj is not None and obj.from_day else ("from_day",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Terms | None = None) -> bool:
+        """Lets drafts alone be removed."""
+        is_draft = obj is None or obj.from_day is None
+        return is_draft and super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("accepted by"))
+    def accepted_by(self, row: Terms) -> int:
+        """Answers how many people have accepted it."""
+        return row.acceptances.count()
+
+    @admin.action(description=_("Put into force from today"))
+    def publish(self, request: HttpRequest, queryset: QuerySet[Terms]) -> None:
+        """Publishes the drafts that were chosen, one after the other."""
+        for key in queryset.order_by("pk").values_list("pk", flat=True):
+            try:
+                publish_terms(terms_id=key, by=cast(User, request.user))
+            except TermsError as error:
+                self.message_user(request, account_problem(error), messages.ERROR)
+            else:
+                self.message_user(request, _("It is in force: people accept it when they book."))
+
+
+@admin.register(Acceptance)
+class AcceptanceAdmin(ReadOnlyAdmin[Acceptance]):
+    """Who accepted which version when."""
+
+    list_display = ("person", "terms", "at")
+    list_filter = ("terms",)
+    list_select_related = ("person", "terms")
+    search_fields = ("person__account_name", "person__full_name")
+    date_hierarchy = "at"

@@ -23,5 +23,9 @@ class AbsenceError(AccountError):
     """Days on which somebody cannot be away."""
 
 
+class TermsError(AccountError):
+    """Terms of use that cannot be published or accepted like that."""
+
+
 class AccountNameError(AccountError):
     """An account name that cannot be given to this person."""

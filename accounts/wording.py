@@ -47,7 +47,14 @@ ABSENCE_PROBLEMS: Mapping[str, Promise] = {
 }
 
 
+TERMS_PROBLEMS: Mapping[str, Promise] = {
+    "other_version": _("Another text is in force by now: read it, then accept it."),
+    "published": _("This text is in force already and cannot be changed: write a new one."),
+    "no_text": _("Write the text in both languages before it is put into force."),
+}
+
+
 def account_problem(error: AccountError) -> str:
     """Answers the sentence of a problem: what is wrong and what to do."""
-    problems = {**SSH_KEY_PROBLEMS, **ACCOUNT_NAME_PROBLEMS, **ABSENCE_PROBLEMS}
+    problems = {**SSH_KEY_PROBLEMS, **ACCOUNT_NAME_PROBLEMS, **ABSENCE_PROBLEMS, **TERMS_PROBLEMS}
     return str(problems[error.code]) % error.facts

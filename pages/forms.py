@@ -116,6 +116,8 @@ class BookingForm(forms.Form):
         required=False,
         choices=[("", ""), (Data.CONTINUE, ""), (Data.REINSTALL, "")],
     )
+    accepts_terms = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """Key of the terms of use that the person ticked."""
     purpose = forms.CharField(
         label=_("Purpose"),
         required=False,

@@ -86,6 +86,7 @@ urlpatterns = [
     path("tonight/holds/<int:hold_id>/lift/", tonight.lift, name="lift"),
     path("tonight/runs/<int:run_id>/<slug:gesture>/", tonight.run, name="run"),
     path("rules/", rules.rules, name="rules"),
+    path("terms/", rules.terms, name="terms"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/mails/", preferences.mails, name="mails"),
     path("preferences/mails/<slug:group>/", preferences.mails_off, name="mails_off"),

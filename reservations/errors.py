@@ -16,6 +16,7 @@ class ErrorCode(StrEnum):
     FIRST_DAY_BEGUN = "first_day_begun"
     PURPOSE_REQUIRED = "purpose_required"
     TOO_MANY_UNDECIDED = "too_many_undecided"
+    TERMS_NEEDED = "terms_needed"
     NO_RULES = "no_rules"
     WAIVER_NEEDED = "waiver_needed"
     NOT_WAIVABLE = "not_waivable"

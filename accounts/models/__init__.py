@@ -3,5 +3,6 @@
 from accounts.models.absences import Absence
 from accounts.models.people import SshKey, User
 from accounts.models.teams import Membership, Team
+from accounts.models.terms import Acceptance, Terms
 
-__all__ = ["Absence", "Membership", "SshKey", "Team", "User"]
+__all__ = ["Absence", "Acceptance", "Membership", "SshKey", "Team", "Terms", "User"]

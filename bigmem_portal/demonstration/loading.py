@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.models import Membership, Team, User
+from accounts.models import Acceptance, Membership, Team, Terms, User
+from accounts.terms import publish_terms
 from bigmem_portal.demonstration import fleet, people
 from bigmem_portal.demonstration.bookings import SEEDS
 from bigmem_portal.demonstration.history import Stage, write_history
@@ -61,6 +62,7 @@ def _load() -> Loaded:
         _grant_accesses(stage)
         _take_machines_out(stage)
         write_history(stage, SEEDS)
+        _put_terms_into_force(persons)
         resume(by=persons["admin"], reason="Démonstration")
     return Loaded(len(persons), len(stage.machines), len(SEEDS))
 
@@ -102,6 +104,17 @@ def _load_people() -> dict[str, User]:
         Membership(team=teams["cemeb"], person=persons[name]) for name in sorted(people.IN_LABEX)
     )
     return persons
+
+
+def _put_terms_into_force(persons: dict[str, User]) -> None:
+    """Publishes the first terms of use; everybody there has accepted them."""
+    draft = Terms.objects.filter(from_day=None).first()
+    if draft is None:
+        return
+    terms = publish_terms(terms_id=draft.pk, by=persons["admin"])
+    Acceptance.objects.bulk_create(
+        Acceptance(terms=terms, person=person, at=clock.now()) for person in persons.values()
+    )
 
 
 def _load_fleet(site: Site, persons: dict[str, User]) -> Stage:

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.errors import TermsError
 from accounts.models import User
+from accounts.terms import accept_terms, terms_to_accept
+from accounts.wording import account_problem
 from pages.forms import BookingForm
 from pages.queries import booking_form as offers
 from pages.queries.rules import longest_without_purpose
@@ -89,6 +92,7 @@ def _request(request: HttpRequest, form: BookingForm, wish: Wish) -> HttpRespons
         messages.info(request, _("This request was sent already: here it is."))
         return redirect("pages:booking", twin.reference)
     try:
+        _accept(person, form)
         result = request_booking(
             holder=person,
             asked_by=person,
@@ -100,10 +104,20 @@ def _request(request: HttpRequest, form: BookingForm, wish: Wish) -> HttpRespons
             continues=wish.continues,
             seen_reference=request.POST.get("seen_reference") or None,
         )
+    except TermsError as problem:
+        form.add_error(None, account_problem(problem))
+        return _page(request, form, status=400)
     except BookingError as error:
         form.add_error(FIELD_OF.get(error.code), error_sentence(error))
         return _page(request, form, status=400)
     return _answer(request, form, wish, result)
+
+
+def _accept(person: User, form: BookingForm) -> None:
+    """Notes that the person has ticked the terms of use."""
+    ticked = form.cleaned_data["accepts_terms"]
+    if ticked:
+        accept_terms(person=person, terms_id=ticked)
 
 
 def _answer(
@@ -144,6 +158,7 @@ def _page(
         "panel": panel,
         "presets": offers.presets(),
         "has_profiles": len(profiles) > 1,
+        "terms": terms_to_accept(cast(User, request.user)),
         "purpose_hint": purpose_hint(longest_without_purpose(form.chosen_machine)),
     }
     return render(request, "pages/new_booking.html", context, status=status)

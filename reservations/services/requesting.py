@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, OperationalError, transaction
 
 from accounts.models import User
+from accounts.terms import terms_to_accept
 from foundation import clock
 from machines.models import Machine, Profile
 from machines.queries import is_approver
@@ -153,6 +154,8 @@ def _request(wish: _Wish) -> RequestResult:
 def _errors(wish: _Wish, loaded: Loaded, case: Case, verdict: Verdict) -> Iterator[ErrorCode]:
     """Answers what is missing or wrong beside the rules."""
     yield from _errors_of_choice(wish, loaded, case)
+    if not wish.is_for_other and terms_to_accept(wish.question.holder) is not None:
+        yield ErrorCode.TERMS_NEEDED
     limits = case.limits
     category = wish.question.machine.category
     is_decided_at_once = wish.is_for_other or (category.is_automatic and verdict.is_clean)

@@ -30,6 +30,9 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "You have as many undecided requests as are allowed: wait for a decision, or withdraw "
         "one of them."
     ),
+    ErrorCode.TERMS_NEEDED: _(
+        "Accept the terms of use first: read them and tick the box, then send again."
+    ),
     ErrorCode.NO_RULES: _("No rules are in force for this machine: tell the administrators."),
     ErrorCode.WAIVER_NEEDED: _("A rule is exceeded: tick each waiver and give its reason."),
     ErrorCode.NOT_WAIVABLE: _("A rule is broken that nobody can waive: nothing was booked."),
