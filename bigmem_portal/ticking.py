@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from calendars.services import compare_collections, publish_due_events
+from calendars.services import compare_collections, publish_due_events, watch_server
 from foundation import clock
 from journal.consumers import deliver_pending
 from notifications.services import escalate_undecided, promise_digests, send_due_mails
@@ -119,6 +119,7 @@ def tick(hands: Hands = HERE) -> TickReport:
         _deliver_until_quiet(report, hands)
         _attempt(report, "calendar events to put right", compare_collections)
         _attempt(report, "calendar events published", publish_due_events)
+        _attempt(report, "calendar alarms raised or cleared", watch_server)
     return report
 
 

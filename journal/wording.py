@@ -124,6 +124,10 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "precheck_failed": pgettext_lazy("journal", "Check before the night failed: approvers warned"),
     "netboot_alarm": pgettext_lazy("journal", "Boot files differ from the installations"),
     "netboot_alarm_cleared": pgettext_lazy("journal", "Boot files are as they must be again"),
+    "calendar_alarm": pgettext_lazy(
+        "journal", "Calendar server failing for hours: administrators told"
+    ),
+    "calendar_alarm_cleared": pgettext_lazy("journal", "Calendar server as it must be again"),
     "run_delayed": pgettext_lazy("journal", "Installation waits: look at the reason"),
     "run_set_back": pgettext_lazy(
         "journal", "Installation set back: the portal tries again by itself"
@@ -184,6 +188,7 @@ SUBJECTS: dict[str, Promise] = {
     "accessgrant": pgettext_lazy("journal subject", "access granted %(reference)s"),
     "bookingrules": pgettext_lazy("journal subject", "booking rules %(reference)s"),
     "booking": pgettext_lazy("journal subject", "booking %(reference)s"),
+    "calendar": pgettext_lazy("journal subject", "calendar server"),
     "category": pgettext_lazy("journal subject", "category %(reference)s"),
     "desk": pgettext_lazy("journal subject", "what waited on %(reference)s"),
     "machine": pgettext_lazy("journal subject", "machine %(reference)s"),

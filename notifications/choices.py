@@ -60,6 +60,7 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.MORNING: Group.INSTALLATIONS,
     MailKind.PRECHECK_FAILED: Group.INSTALLATIONS,
     MailKind.NETBOOT_ALARM: None,
+    MailKind.CALENDAR_ALARM: None,
     MailKind.DELAYED: Group.INSTALLATIONS,
     MailKind.ENDS: None,
     MailKind.EXTENSION_ASKED: Group.TO_DECIDE,

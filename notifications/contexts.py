@@ -43,7 +43,7 @@ from notifications.reinstalls import about_ready, about_reinstall
 from notifications.retirements import retirement_context
 from notifications.technical import technical_context
 from notifications.tickets import ticket_context
-from notifications.trouble import hindered, in_trouble, netboot_alarms_told
+from notifications.trouble import calendar_alarm_told, hindered, in_trouble, netboot_alarms_told
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
@@ -73,6 +73,7 @@ _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.QUESTION: ticket_context,
     MailKind.ACCESS_GRANTED: ticket_context,
     MailKind.ACCESS_REFUSED: ticket_context,
+    MailKind.CALENDAR_ALARM: calendar_alarm_told,
     MailKind.TECHNICAL_READY: technical_context,
     MailKind.TECHNICAL_STOPPED: technical_context,
 }

@@ -41,6 +41,8 @@ class MailKind(StrEnum):
     """To the approvers: something will hinder the night, and there is time to mend it."""
     NETBOOT_ALARM = "netboot_alarm"
     """To the administrators: something is armed on the TFTP host that no run wants."""
+    CALENDAR_ALARM = "calendar_alarm"
+    """To the administrators: bookings have not reached the calendar server for hours."""
     DELAYED = "delayed"
     """To the approvers: an installation waits for something that does not pass by itself."""
     ENDS = "ends"
@@ -233,6 +235,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "precheck_failed": (Mail(MailKind.PRECHECK_FAILED, Audience.APPROVERS),),
     "netboot_alarm": (Mail(MailKind.NETBOOT_ALARM, Audience.ADMINISTRATORS),),
     "machine_changed": (Mail(MailKind.RETIREMENT, Audience.OWNERS),),
+    "calendar_alarm": (Mail(MailKind.CALENDAR_ALARM, Audience.ADMINISTRATORS),),
     "run_delayed": (
         Mail(MailKind.DELAYED, Audience.APPROVERS),
         Mail(MailKind.TECHNICAL_STOPPED, Audience.ASKER),

@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from calendars.queries.trouble import alarmed_trouble
+from calendars.wording import problem_sentence as calendar_problem
 from notifications.addresses import absolute
 from notifications.models import Message
-from notifications.wording import COUNTED_SUBJECTS
+from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.queries import netboot_alarms
 from provisioning.services.nights import eve_check_at
 from provisioning.wording import problem_sentence
@@ -44,4 +46,19 @@ def netboot_alarms_told(message: Message) -> dict[str, object] | None:
         ],
         "reference": "",
         "link": {"label": _("See the night"), "url": absolute(reverse("pages:tonight"))},
+    }
+
+
+def calendar_alarm_told(_message: Message) -> dict[str, object] | None:
+    """Answers what is wrong with the calendar server; None when it is well again."""
+    trouble = alarmed_trouble()
+    if trouble is None:
+        return None
+    path = reverse("admin:calendars_calendarevent_changelist")
+    return {
+        "subject": str(SUBJECTS["calendar_alarm"]),
+        "problem": calendar_problem(trouble.problem),
+        "waiting": trouble.waiting,
+        "reference": "",
+        "link": {"label": _("See what waits"), "url": absolute(f"{path}?waits=yes")},
     }

@@ -29,6 +29,7 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.MORNING: pgettext_lazy("mail", "to do this morning"),
     MailKind.PRECHECK_FAILED: pgettext_lazy("mail", "check before the night failed"),
     MailKind.NETBOOT_ALARM: pgettext_lazy("mail", "netboot alarm"),
+    MailKind.CALENDAR_ALARM: pgettext_lazy("mail", "calendar alarm"),
     MailKind.DELAYED: pgettext_lazy("mail", "installation waits"),
     MailKind.ENDS: pgettext_lazy("mail", "the last day is near"),
     MailKind.EXTENSION_ASKED: pgettext_lazy("mail", "extension asked"),
@@ -71,6 +72,7 @@ DROPPED: dict[str, Promise] = {
 
 
 SUBJECTS: dict[str, Promise] = {
+    "calendar_alarm": _("[bigmem] Calendar server: bookings have not reached it for hours"),
     "received": _("[bigmem] %(machine)s · %(days)s · request received (%(reference)s)"),
     "approved": _("[bigmem] %(machine)s · %(days)s · approved (%(reference)s)"),
     "refused": _("[bigmem] %(machine)s · %(days)s · refused (%(reference)s)"),

@@ -70,3 +70,18 @@ class CollectionState(models.Model):
 
     def __str__(self) -> str:
         return str(COLLECTION_LABELS[Collection(self.collection)])
+
+
+class ServerWatch(models.Model):
+    """Since when the server has not taken all that it shall show; one row."""
+
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
+    """Empty while everything is taken."""
+    alarmed_at = models.DateTimeField(_("administrators told at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("watch over the calendar server")
+        verbose_name_plural = _("watches over the calendar server")
+
+    def __str__(self) -> str:
+        return str(self.failing_since or "")

@@ -6,6 +6,7 @@ from calendars.services.feeds import MadeFeed, Reading, make_feed, read_feed, re
 from calendars.services.invitations import Invitation, choose_invitations, invitation_for
 from calendars.services.noting import note_occupancy
 from calendars.services.publishing import publish_due_events
+from calendars.services.watching import watch_server
 
 __all__ = [
     "Invitation",
@@ -20,4 +21,5 @@ __all__ = [
     "publish_due_events",
     "read_feed",
     "revoke_feed",
+    "watch_server",
 ]

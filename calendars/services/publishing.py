@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from django.conf import settings
@@ -49,10 +50,18 @@ def paths() -> Mapping[str, str]:
     }
 
 
-def publish_due_events(now: datetime, *, connecting: Connect = connect) -> int:
+def publish_due_events(
+    now: datetime, *, connecting: Connect = connect, seconds: float = 20.0
+) -> int:
     """Publishes what is due; answers how many events the server shows as they shall be.
 
     A server that does not answer is left alone for the rest of the pass.
+
+    Args:
+        now: the portal's time.
+        connecting: how to reach the server.
+        seconds: real time after which no further event is begun, so that a slow server holds
+            nothing else up.
     """
     if not is_on():
         return 0
@@ -61,8 +70,11 @@ def publish_due_events(now: datetime, *, connecting: Connect = connect) -> int:
     done = 0
     if not keys:
         return 0
+    began = monotonic()
     with connecting() as server:
         for key in keys:
+            if monotonic() - began > seconds:
+                break
             problem = _publish(server, key, now)
             done += not problem
             if problem in {"silent", "refused"}:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from calendars.models import CollectionState, ServerWatch
 from journal.models import Entry
 from journal.services import record
 from notifications.kinds import MAILS
@@ -114,6 +115,7 @@ FOR_APPROVERS = {
     "install_failed",
     "precheck_failed",
     "netboot_alarm",
+    "calendar_alarm",
     "delayed",
     "close_by_hand",
     "closing_failed",
@@ -161,6 +163,8 @@ def entry_for(kind, booking, run, approver, alice):
         return tell_of_hold(booking, approver, is_isolation=kind == "isolated")
     if kind == "netboot_alarm":
         return tell_of_netboot(approver)
+    if kind == "calendar_alarm":
+        return tell_of_calendar(approver)
     if kind in OF_RUNS:
         problem = PROBLEMS.get(kind, "")
         return tell_of_run(entry_kind, run, problem=problem)
@@ -185,6 +189,16 @@ def tell_of_netboot(approver):
         return record(
             kind="netboot_alarm", subject_kind="netboot", subject_ref="tftp", alarms=[alarm.pk]
         )
+
+
+def tell_of_calendar(approver):
+    """Raises the alarm about the calendar server, for an approver who runs the portal."""
+    approver.is_superuser = True
+    approver.save()
+    CollectionState.objects.create(collection="calendar", due_at=THURSDAY, problem="silent")
+    ServerWatch.objects.create(pk=1, failing_since=THURSDAY, alarmed_at=THURSDAY)
+    with transaction.atomic():
+        return record(kind="calendar_alarm", subject_kind="calendar", subject_ref="caldav")
 
 
 def tell_of_technical_run(entry_kind, booking, _actor):

@@ -109,6 +109,10 @@ SUBJECTS = {
         "[bigmem] Network boot: 1 thing is not as it must be",
         "[bigmem] Démarrage réseau : 1 écart constaté",
     ),
+    "calendar_alarm": (
+        "[bigmem] Calendar server: bookings have not reached it for hours",
+        "[bigmem] Serveur de calendrier : des réservations n'y parviennent pas depuis des heures",
+    ),
     "precheck_failed": (
         "[bigmem] Check before the night failed: bigmem7 (B-4F7K)",
         "[bigmem] Contrôle préalable en échec : bigmem7 (B-4F7K)",
