@@ -247,7 +247,7 @@ class TermsAdmin(AuditedAdmin):
         """Answers how many people have accepted it."""
         return row.acceptances.count()
 
-    @admin.action(description=_("Put into force from today"))
+    @admin.action(description=_("Put into force from today"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Terms]) -> None:
         """Publishes the drafts that were chosen, one after the other."""
         for key in queryset.order_by("pk").values_list("pk", flat=True):

@@ -20,13 +20,13 @@ def terms_to_accept(person: User) -> Terms | None:
 
     Whoever accepted the last version that had to be accepted again, or a later one, need not.
     """
-    substantial = _published().filter(is_substantial=True).first()
-    if substantial is None:
-        return None
-    later = _published().filter(pk__gte=substantial.pk)
-    if Acceptance.objects.filter(person=person, terms__in=later).exists():
-        return None
-    return terms_in_force()
+    since = []
+    for terms in _published():
+        since.append(terms)
+        if terms.is_substantial:
+            accepted = Acceptance.objects.filter(person=person, terms__in=since)
+            return None if accepted.exists() else since[0]
+    return None
 
 
 @transaction.atomic

@@ -21,13 +21,13 @@ Give back what you do not need
 Others wait for these machines: give one back early when you have finished.
 """
 TEXT_FR = """Autonomie sur un terminal
-Une machine est installée pour vous et vous est remise avec tous les droits. Vous y travaillez en autonomie, depuis un terminal ; personne n'installe ni ne maintient de logiciels à votre place.
+Une machine est installée pour vous et vous est remise avec tous les droits. Vous y travaillez en autonomie, depuis un terminal ; personne n'installe ni ne maintient de logiciels à votre place.
 
 Aucune sauvegarde
 Ce qui se trouve sur une machine ne se trouve que là. Copiez ce que vous voulez garder tant que vous avez la machine.
 
 Les données sont effacées
-La machine est réinstallée pour la personne suivante : tout ce qui se trouve sur ses disques est alors effacé, sans retour possible. Le portail vous dit à temps jusqu'à quand vos données restent ; il ne les garde jamais plus longtemps pour vous.
+La machine est réinstallée pour la personne suivante : tout ce qui se trouve sur ses disques est alors effacé, sans retour possible. Le portail vous dit à temps jusqu'à quand vos données restent ; il ne les garde jamais plus longtemps pour vous.
 
 Pas d'assistance sur ce que vous installez
 L'institut s'occupe de la machine et de son installation, pas des logiciels que vous y ajoutez.
@@ -36,7 +36,7 @@ Aucune responsabilité
 L'institut ne répond ni de données ou de travaux perdus, ni de ce qui arrive sur une machine compromise par ce qui y a été installé ou ouvert. Vous la tenez à jour, gardez pour vous vos clés et mots de passe, et signalez aussitôt tout ce qui paraît anormal.
 
 Rendez ce dont vous n'avez plus besoin
-D'autres attendent ces machines : libérez la vôtre dès que vous avez fini.
+D'autres attendent ces machines : libérez la vôtre dès que vous avez fini.
 """
 
 

@@ -48,6 +48,7 @@ def test_fifty_requests_at_once_make_one_booking_and_49_readable_refusals(live_p
         "days": "3",
         "profile": "plain",
         "purpose": "The rush",
+        "accepts_terms": "1",
     }
     answers = send_at_once(people, wish)
 

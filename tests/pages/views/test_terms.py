@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from accounts.models import Acceptance, Terms
+from accounts.terms import terms_to_accept
+from foundation import clock
 from journal.models import Entry
 from reservations.errors import ErrorCode
 from reservations.models import Booking
@@ -84,6 +86,19 @@ def test_new_version_asks_again_only_when_it_matters(send, terms, publish):
     publish(Terms.objects.create(text_en="new", text_fr="nouveau"))
 
     assert send(first_day="2027-05-08").status_code == 400
+
+
+def test_older_draft_published_later_asks_those_who_accepted_the_newer_one(
+    send, alice, publish, draft
+):
+    newer = Terms.objects.create(text_en="b", text_fr="b", from_day=date(2027, 2, 1))
+    Acceptance.objects.create(terms=newer, person=alice, at=clock.now())
+    assert terms_to_accept(alice) is None
+
+    publish(draft)
+
+    assert terms_to_accept(alice) == draft
+    assert send().status_code == 400
 
 
 def test_another_text_than_the_one_in_force_is_not_accepted(send, terms, publish):
