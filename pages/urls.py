@@ -21,6 +21,7 @@ from pages.views import (
     rules,
     technical,
     tickets,
+    told,
     tonight,
 )
 
@@ -79,6 +80,7 @@ urlpatterns = [
     path("tickets/new/", tickets.new_ticket, name="new_ticket"),
     path("tickets/<int:number>/", tickets.ticket, name="ticket"),
     path("bookings/<slug:reference>/question/", tickets.question, name="question"),
+    path("approvals/<slug:reference>/told/", told.mails_told, name="mails_told"),
     path("tonight/", tonight.tonight, name="tonight"),
     path("tonight/switch/", tonight.switch, name="switch"),
     path("tonight/isolate/", access.isolate, name="isolate"),

@@ -4,6 +4,7 @@ from notifications.services.choosing import choose_mails
 from notifications.services.enqueueing import enqueue_for
 from notifications.services.listing import escalate_undecided, promise_digests
 from notifications.services.outbox import send_due_mails
+from notifications.services.rehearsing import rehearse_mails
 from notifications.services.resending import resend_login, resend_mail
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "enqueue_for",
     "escalate_undecided",
     "promise_digests",
+    "rehearse_mails",
     "resend_login",
     "resend_mail",
     "send_due_mails",
