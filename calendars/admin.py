@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import is_administrator
-from calendars.models import CalendarEvent, CollectionState, Feed
+from calendars.models import BookingEvent, CalendarEvent, CollectionState, Feed
 from calendars.services import revoke_feed
 from calendars.wording import problem_sentence
 from journal.admin import ReadOnlyAdmin
@@ -80,6 +80,15 @@ class CollectionStateAdmin(ReadOnlyAdmin[CollectionState]):
     def what_is_wrong(self, row: CollectionState) -> str:
         """Answers why the last comparison failed, and what to do."""
         return problem_sentence(row.problem) if row.problem else ""
+
+
+@admin.register(BookingEvent)
+class BookingEventAdmin(ReadOnlyAdmin[BookingEvent]):
+    """How people's own calendars know each booking."""
+
+    list_display = ("booking", "uid", "sequence", "changed_at")
+    list_select_related = ("booking",)
+    search_fields = ("uid", "booking__reference", "booking__machine__name")
 
 
 @admin.register(Feed)

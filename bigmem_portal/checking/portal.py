@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import ssh
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
+from django.utils import translation
 from kombu.exceptions import OperationalError as BrokerError
 
 from bigmem_portal.checking.running import Check, WrongError
@@ -95,7 +96,8 @@ def check_calendars() -> str:
             for path in paths().values():
                 server.make_collection(path)
     except CalendarError as error:
-        raise WrongError(problem_sentence(error.code)) from None
+        with translation.override("en"):  # as the whole command speaks
+            raise WrongError(problem_sentence(error.code)) from None
     return "It answers, and both collections are there."
 
 

@@ -9,6 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from calendars.models import CalendarEvent
+from calendars.services import publish_due_events
+from foundation import clock
+from journal.consumers import deliver_pending
 from machines.models import Machine
 from reservations.services import (
     approve_booking,
@@ -171,6 +174,18 @@ def test_a_server_that_is_down_costs_one_request_a_pass(radicale_site, approved,
     site.publish()
 
     assert site.faults.asked == ["PUT"]
+
+
+def test_slow_server_holds_nothing_else_up(radicale_site, approved, alice, bruno):
+    site = radicale_site
+    approved(alice)
+    approved(bruno, date(2027, 4, 1))
+    deliver_pending()
+
+    late = publish_due_events(clock.now(), connecting=site.connect, seconds=-1.0)
+
+    assert (late, site.faults.asked) == (0, [])
+    assert site.publish() == 2
 
 
 def test_without_a_server_nothing_is_asked(settings, approved, alice, only, radicale_site):

@@ -89,3 +89,17 @@ def test_without_a_host_authority_it_says_what_that_means(settings):
     settings.PORTAL_SSH_HOST_CA = ""
 
     assert portal.check_host_authority().startswith("None is set")
+
+
+def test_calendar_server_takes_the_login_or_says_what_to_correct(settings, radicale):
+    assert "published nowhere" in portal.check_calendars()
+
+    settings.CALDAV_URL = radicale.url
+    settings.CALDAV_USERNAME, settings.CALDAV_PASSWORD = radicale.username, radicale.password
+    assert portal.check_calendars() == "It answers, and both collections are there."
+    assert portal.check_calendars() == "It answers, and both collections are there."
+
+    settings.CALDAV_PASSWORD = "wrong"
+    assert "correct CALDAV_USERNAME and CALDAV_PASSWORD" in wrong(portal.check_calendars)
+    settings.CALDAV_URL = "http://127.0.0.1:9/nobody/"
+    assert "does not answer" in wrong(portal.check_calendars)
