@@ -131,3 +131,17 @@ def test_text_missing_in_a_language_is_not_published(publish, monday):
 
     half.refresh_from_db()
     assert half.from_day is None
+
+
+def test_they_are_accepted_on_their_own_page_as_well(as_alice, visitor, terms, alice):
+    shown = words(as_alice.get("/terms/"))
+
+    answer = as_alice.post("/terms/", {"terms": terms.pk}, follow=True)
+    stale = as_alice.post("/terms/", {"terms": "x"}, follow=True)
+
+    assert "Accept the terms of use" in shown
+    assert "Accepted: thank you." in words(answer)
+    assert "Accept the terms of use" not in words(answer)
+    assert "Another text is in force by now" in words(stale)
+    assert Acceptance.objects.get().person == alice
+    assert visitor.post("/terms/", {"terms": terms.pk}).status_code == 403
