@@ -28,7 +28,13 @@ from provisioning.consumers import (
     plan_run_for,
     put_back_for_run,
 )
-from reservations.consumers import close_offer_for, close_offers_after_outage, offer_move_for
+from reservations.consumers import (
+    FREEING_KINDS,
+    close_offer_for,
+    close_offers_after_outage,
+    look_again_for,
+    offer_move_for,
+)
 from reservations.queries import bookings_between
 from tickets.consumers import RESTING_KINDS, close_ticket_for
 
@@ -65,6 +71,7 @@ CONSUMERS = (
     Consumer("note_event", BOOKING_KINDS, note_event_for),
     Consumer("note_bookings", SHOWN_KINDS, note_bookings_for),
     Consumer("close_ticket", RESTING_KINDS, close_ticket_for),
+    Consumer("look_again", FREEING_KINDS, look_again_for),
     Consumer("enqueue_mails", frozenset(MAIL_ENTRY_KINDS), enqueue_mails),
 )
 

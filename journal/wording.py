@@ -34,6 +34,11 @@ BY_A_PERSON: dict[str, Promise] = {
     "ticket_reopened": pgettext_lazy("journal", "Ticket opened again by %(actor)s"),
     "access_granted": pgettext_lazy("journal", "Access granted by %(actor)s"),
     "access_refused": pgettext_lazy("journal", "Access refused by %(actor)s"),
+    "offer_accepted": pgettext_lazy("journal", "Offer accepted by %(actor)s"),
+    "offer_declined": pgettext_lazy("journal", "Offer declined by %(actor)s"),
+    "offer_lapsed": pgettext_lazy("journal", "Offer over: the days went to an extension"),
+    "wish_made": pgettext_lazy("journal", "Put on the waiting list by %(actor)s"),
+    "wish_withdrawn": pgettext_lazy("journal", "Taken off the waiting list by %(actor)s"),
     "move_offered": pgettext_lazy("journal", "Another machine offered by %(actor)s"),
     "move_turned_down": pgettext_lazy("journal", "Other machine turned down by %(actor)s"),
     "booking_moved": pgettext_lazy(
@@ -98,6 +103,9 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_approved": pgettext_lazy("journal", "Approved automatically: no rule is broken"),
     "booking_undecided": pgettext_lazy("journal", "Still undecided: both sides were warned"),
     "booking_lapsed": pgettext_lazy("journal", "Lapsed: nobody decided in time"),
+    "booking_offered": pgettext_lazy("journal", "Offered for a place on the waiting list"),
+    "offer_lapsed": pgettext_lazy("journal", "Offer lapsed: it was not answered in time"),
+    "wish_expired": pgettext_lazy("journal", "Wish expired: its days are too near"),
     "booking_detached": pgettext_lazy("journal", "No longer tied to the booking before it"),
     "extension_granted": pgettext_lazy(
         "journal", "Extension granted automatically: no rule is broken"
@@ -205,6 +213,7 @@ SUBJECTS: dict[str, Promise] = {
     "ticket": pgettext_lazy("journal subject", "ticket %(reference)s"),
     "unavailability": pgettext_lazy("journal subject", "unavailability %(reference)s"),
     "user": pgettext_lazy("journal subject", "person %(reference)s"),
+    "wish": pgettext_lazy("journal subject", "wish %(reference)s"),
 }
 """What an entry can be about; others show their code."""
 

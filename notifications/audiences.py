@@ -45,6 +45,8 @@ def _is_worth_telling(kind: MailKind, entry: Entry, booking: Booking) -> bool:
     """Answers whether a mail still tells its reader something, as things are now."""
     if kind in _WHILE_UNDECIDED:
         return booking.state in UNDECIDED
+    if kind == MailKind.OFFERED:
+        return booking.state == State.OFFERED
     if kind == MailKind.APPROVED:
         return booking.state != State.CANCELLED
     if kind == MailKind.ENDED:

@@ -44,6 +44,7 @@ from notifications.retirements import retirement_context
 from notifications.technical import technical_context
 from notifications.tickets import ticket_context
 from notifications.trouble import calendar_alarm_told, hindered, in_trouble, netboot_alarms_told
+from notifications.wishes import about_lapsed_offer, about_offer, wish_context
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
@@ -76,6 +77,7 @@ _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.CALENDAR_ALARM: calendar_alarm_told,
     MailKind.TECHNICAL_READY: technical_context,
     MailKind.TECHNICAL_STOPPED: technical_context,
+    MailKind.WISH_EXPIRED: wish_context,
 }
 
 
@@ -195,6 +197,8 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.ABOUT_TO_LAPSE: _lapsing,
     MailKind.UNDECIDED: _undecided,
     MailKind.LAPSED: _lapsed,
+    MailKind.OFFERED: about_offer,
+    MailKind.OFFER_LAPSED: about_lapsed_offer,
     MailKind.READY: about_ready,
     MailKind.REINSTALL_ASKED: about_reinstall,
     MailKind.REINSTALL_CONFIRMED: about_reinstall,

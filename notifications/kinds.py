@@ -22,6 +22,10 @@ class MailKind(StrEnum):
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
     """By somebody else than the holder."""
+    OFFERED = "offered"
+    """To whoever waits: a machine is held for them."""
+    OFFER_LAPSED = "offer_lapsed"
+    WISH_EXPIRED = "wish_expired"
     TONIGHT = "tonight"
     LATE_TONIGHT = "late_tonight"
     DATA_GOES = "data_goes"
@@ -159,6 +163,13 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "booking_lapsed": (Mail(MailKind.LAPSED, Audience.HOLDER),),
     "booking_cancelled": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
     "booking_withdrawn": (Mail(MailKind.CANCELLED, Audience.HOLDER_UNLESS_ACTOR),),
+    "booking_offered": (Mail(MailKind.OFFERED, Audience.HOLDER_ALONE),),
+    "offer_accepted": (
+        Mail(MailKind.RECEIVED, Audience.HOLDER),
+        Mail(MailKind.TO_APPROVE, Audience.APPROVERS),
+    ),
+    "offer_lapsed": (Mail(MailKind.OFFER_LAPSED, Audience.HOLDER_ALONE),),
+    "wish_expired": (Mail(MailKind.WISH_EXPIRED, Audience.PERSON_NAMED),),
     "extension_requested": (
         Mail(MailKind.EXTENSION_ASKED, Audience.HOLDER),
         Mail(MailKind.EXTENSION_ASKED, Audience.APPROVERS),

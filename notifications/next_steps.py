@@ -28,6 +28,8 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.REFUSED: _nothing_held,
         MailKind.LAPSED: _nothing_held,
         MailKind.CANCELLED: _nothing_held,
+        MailKind.OFFERED: _until_answered,
+        MailKind.OFFER_LAPSED: _nothing_held,
         MailKind.DATA_GOES: _erased,
         MailKind.DATA_HOLD: _frozen,
         MailKind.READY: _until_the_end,
@@ -85,6 +87,10 @@ def _nothing_held(booking: Booking) -> str:
     return _("nothing is held for you on %(machine)s; you may ask for other days") % {
         "machine": booking.machine.name
     }
+
+
+def _until_answered(_booking: Booking) -> str:
+    return _("you accept or decline; otherwise the offer lapses by itself")
 
 
 def _erased(booking: Booking) -> str:

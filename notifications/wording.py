@@ -47,6 +47,9 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.ACCESS_REFUSED: pgettext_lazy("mail", "access refused"),
     MailKind.OUTAGE: pgettext_lazy("mail", "out of service"),
     MailKind.OUTAGE_OVER: pgettext_lazy("mail", "back in service"),
+    MailKind.OFFERED: pgettext_lazy("mail", "machine offered from the waiting list"),
+    MailKind.OFFER_LAPSED: pgettext_lazy("mail", "offer lapsed"),
+    MailKind.WISH_EXPIRED: pgettext_lazy("mail", "wish expired"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
     MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
     MailKind.REINSTALL_ASKED: pgettext_lazy("mail", "reinstallation asked"),
@@ -177,6 +180,11 @@ SUBJECTS: dict[str, Promise] = {
         "[bigmem] Maintenance of %(machine)s: what it means for you (%(reference)s)"
     ),
     "outage_over": _("[bigmem] %(machine)s is back in service (%(reference)s)"),
+    "offered": _(
+        "[bigmem] A machine is offered to you: %(machine)s · %(days)s (answer before %(deadline)s)"
+    ),
+    "offer_lapsed": _("[bigmem] Offer lapsed: %(machine)s · %(days)s (%(reference)s)"),
+    "wish_expired": _("[bigmem] Waiting list: nothing became free (%(count)s · %(days)s)"),
     "move_offered": _(
         "[bigmem] %(machine)s is not available: %(other)s is offered to you (%(reference)s)"
     ),

@@ -23,6 +23,7 @@ from pages.views import (
     tickets,
     told,
     tonight,
+    wishes,
 )
 
 app_name = "pages"
@@ -81,6 +82,9 @@ urlpatterns = [
     path("tickets/<int:number>/", tickets.ticket, name="ticket"),
     path("bookings/<slug:reference>/question/", tickets.question, name="question"),
     path("approvals/<slug:reference>/told/", told.mails_told, name="mails_told"),
+    path("bookings/<slug:reference>/offer/", wishes.offer, name="offer"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/<slug:reference>/withdraw/", wishes.withdraw, name="withdraw_wish"),
     path("tonight/", tonight.tonight, name="tonight"),
     path("tonight/switch/", tonight.switch, name="switch"),
     path("tonight/isolate/", access.isolate, name="isolate"),

@@ -3,7 +3,7 @@
 from journal.models import Entry
 from reservations.models import Booking, MoveOffer
 from reservations.queries import open_offer, outage_ahead
-from reservations.services import Answer, close_offer, offer_move
+from reservations.services import Answer, close_offer, look_again, offer_move
 
 _CAUSES = {
     "precheck_failed": MoveOffer.Cause.PRECHECK,
@@ -11,6 +11,41 @@ _CAUSES = {
 }
 _SOLVED_BY_REPAIR = (MoveOffer.Cause.BREAKDOWN, MoveOffer.Cause.MAINTENANCE)
 _SOLVED_BY_INSTALLING = (MoveOffer.Cause.PRECHECK, MoveOffer.Cause.FAILED_NIGHT)
+
+FREEING_KINDS = frozenset(
+    {
+        "booking_withdrawn",
+        "booking_refused",
+        "booking_lapsed",
+        "booking_cancelled",
+        "booking_released",
+        "booking_ended",
+        "booking_moved",
+        "extension_refused",
+        "extension_withdrawn",
+        "extension_lapsed",
+        "change_granted",
+        "offer_declined",
+        "offer_lapsed",
+        "unavailability_cleared",
+        "outage_over_told",
+        "access_granted",
+        "accessgrant_added",
+        "accessgrant_changed",
+        "bookingrules_added",
+        "bookingrules_changed",
+        "machine_added",
+        "machine_changed",
+        "wish_made",
+        "wish_withdrawn",
+    }
+)
+"""Entries after which days may be free for somebody who waits."""
+
+
+def look_again_for(_entry: Entry) -> None:
+    """Has all wishes matched at the next pass: days were freed, or somebody may book more."""
+    look_again()
 
 
 def offer_move_for(entry: Entry) -> None:

@@ -47,6 +47,14 @@ class ErrorCode(StrEnum):
     ASK_EXTENSION = "ask_extension"
     TIED = "tied"
     NOT_SHORTER = "not_shorter"
+    BAD_SPAN = "bad_span"
+    NO_CATEGORY = "no_category"
+    NO_SUCH_MACHINE = "no_such_machine"
+    TOO_SOON = "too_soon"
+    TOO_MANY_WISHES = "too_many_wishes"
+    NOT_WAITING = "not_waiting"
+    OFFER_OVER = "offer_over"
+    OFFER_UNFIT = "offer_unfit"
 
 
 class BookingError(Exception):

@@ -197,7 +197,9 @@ def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
     if not may_end(person, booking):
         return frozenset()
     is_mine = person.pk == booking.holder_id
-    if booking.state in {State.OFFERED, State.REQUESTED}:
+    if booking.state == State.OFFERED:
+        return frozenset({"answer"} if is_mine else ())
+    if booking.state == State.REQUESTED:
         return frozenset({"withdraw"} if is_mine else ())
     if booking.state == State.APPROVED and booking.first_day > today:
         return frozenset({"cancel"})
@@ -211,8 +213,12 @@ def _life(
     booking: Booking, run: Run | None, history: list[Entry], zone: ZoneInfo
 ) -> Iterator[LifeStep]:
     """Walks over the stations: requested, decided, installed, begun, over."""
-    yield LifeStep("done", _("Requested"), moment_words(booking.asked_at, zone))
-    if booking.moved_to is None:
+    is_offer = booking.state == State.OFFERED
+    first = _("Offered for your place on the waiting list") if is_offer else _("Requested")
+    yield LifeStep("done", first, moment_words(booking.asked_at, zone))
+    if is_offer:
+        yield LifeStep("now", _("Waits for the holder's answer"))
+    elif booking.moved_to is None:
         yield _decision_step(booking, zone)
     if booking.state in NEVER_BEGUN:
         yield from _last_word(booking, history, zone)
@@ -263,7 +269,7 @@ def _run_step(run: Run, zone: ZoneInfo) -> LifeStep:
 
 def _last_word(booking: Booking, history: list[Entry], zone: ZoneInfo) -> Iterator[LifeStep]:
     """Answers how a booking ended that never began; a refusal was said by the decision."""
-    kinds = {f"booking_{booking.state}"} - {"booking_refused"}
+    kinds = {f"booking_{booking.state}", "offer_declined", "offer_lapsed"} - {"booking_refused"}
     for entry in history:
         if entry.kind in kinds:
             moment = moment_words(entry.at, zone)

@@ -8,6 +8,7 @@ from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from pages.queries.desk import waiting_for
 from pages.queries.mails import mail_trouble
+from pages.queries.wishes import offer_lines
 
 
 @require_safe
@@ -21,5 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "meters": meters_of(person),
         "waiting": waiting_for(person),
         "mail_trouble": mail_trouble(person),
+        "offers": offer_lines(person),
     }
     return render(request, "pages/home.html", context)

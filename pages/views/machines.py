@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from machines.models import Machine
 from pages.context import decided_categories
 from pages.queries.machines import machine_groups, machine_view
+from pages.queries.wishes import wish_link
 from pages.rendering import planning_strip
 
 
@@ -23,5 +24,10 @@ def machine(request: HttpRequest, name: str) -> HttpResponse:
         view = machine_view(request.user, name, decided_categories(request))
     except Machine.DoesNotExist:
         raise Http404 from None
-    context = {"view": view, "machine": view.machine, "strip": planning_strip(view.line)}
+    context = {
+        "view": view,
+        "machine": view.machine,
+        "strip": planning_strip(view.line),
+        "wish_url": wish_link(view.machine) if view.book_url else "",
+    }
     return render(request, "pages/machine.html", context)

@@ -15,6 +15,7 @@ from accounts.errors import TermsError
 from accounts.models import User
 from accounts.terms import accept_terms, terms_to_accept
 from accounts.wording import account_problem
+from foundation.days import DayRange
 from pages.forms import BookingForm
 from pages.queries import booking_form as offers
 from pages.queries.rules import longest_without_purpose
@@ -26,6 +27,7 @@ from pages.queries.verdicts import (
     panel_of,
     reviewed_text,
 )
+from pages.queries.wishes import wish_link
 from pages.wording import purpose_hint
 from reservations.errors import BookingError, ErrorCode
 from reservations.policy.values import Rule
@@ -143,6 +145,7 @@ def _clash(request: HttpRequest, wish: Wish, result: RequestResult) -> HttpRespo
     context = {
         "panel": panel_of(wish, result.verdict),
         "alternatives": alternatives(cast(User, request.user), wish),
+        "wish_url": wish_link(wish.machine, DayRange.of(wish.first_day, wish.days), wish.profile),
     }
     return render(request, "pages/clash.html", context, status=409)
 

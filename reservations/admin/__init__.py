@@ -9,6 +9,7 @@ from reservations.admin.moves import MoveOfferAdmin
 from reservations.admin.nightly import MisfitAdmin
 from reservations.admin.outages import UnavailabilityAdmin
 from reservations.admin.rules import BookingRulesAdmin
+from reservations.admin.wishes import WishAdmin, WishOfferAdmin
 
 __all__ = [
     "BookingAdmin",
@@ -21,4 +22,6 @@ __all__ = [
     "MoveOfferAdmin",
     "UnavailabilityAdmin",
     "WaiverAdmin",
+    "WishAdmin",
+    "WishOfferAdmin",
 ]

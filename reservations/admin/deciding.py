@@ -15,6 +15,7 @@ from reservations.forms import DecisionForm
 from reservations.models import Booking
 from reservations.queries import bookings_of, may_decide
 from reservations.queries.desk import Card, cards_of
+from reservations.queries.wishes import who_waits_for
 from reservations.services import approve_booking, refuse_booking
 from reservations.wording import error_sentence
 
@@ -104,6 +105,7 @@ def _page(
         "form": form,
         "rivals": rival_lines(card.rivals),
         "others": others,
+        "waiting": who_waits_for(booking.machine, booking.days)[:HISTORY_LENGTH],
         "may_decide": may_decide(request.user, booking),
     }
     return TemplateResponse(request, TEMPLATE, context, status=200 if not form.errors else 400)

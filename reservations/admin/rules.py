@@ -45,7 +45,13 @@ class BookingRulesAdmin(AuditedAdmin):
         ),
         (
             _("Requests and data"),
-            {"fields": ("purpose_above_days", "max_undecided", "max_gap_days", "grace_days")},
+            {
+                "fields": (
+                    "purpose_above_days",
+                    ("max_undecided", "max_wishes"),
+                    ("max_gap_days", "grace_days"),
+                )
+            },
         ),
     )
 

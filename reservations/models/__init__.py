@@ -7,6 +7,7 @@ from reservations.models.extensions import Extension
 from reservations.models.moves import MoveOffer
 from reservations.models.nightly import Misfit, NightlyCheck
 from reservations.models.rules import BookingRules
+from reservations.models.wishes import Wish, WishOffer
 
 __all__ = [
     "Booking",
@@ -20,4 +21,6 @@ __all__ = [
     "NightlyCheck",
     "Occupancy",
     "Waiver",
+    "Wish",
+    "WishOffer",
 ]

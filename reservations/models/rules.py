@@ -68,6 +68,7 @@ class BookingRules(models.Model):
     max_undecided = models.PositiveSmallIntegerField(
         _("undecided requests a person may have"), default=3
     )
+    max_wishes = models.PositiveSmallIntegerField(_("open wishes a person may have"), default=3)
     grace_days = models.PositiveSmallIntegerField(_("days of grace after the end"), default=2)
 
     class Meta:

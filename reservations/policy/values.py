@@ -78,6 +78,7 @@ class Limits:
     max_gap_days: int = 7
     purpose_above_days: int = 7
     max_undecided: int = 3
+    max_wishes: int = 3
     grace_days: int = 2
 
 

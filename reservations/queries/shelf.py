@@ -126,7 +126,7 @@ class Shelf:
             is_bookable=is_open and self.rules(machine) is not None,
             profiles=frozenset(profile.slug for profile in machine.profiles.all()),
             open_spans=tuple(Span(span.first_day, span.stop_day) for span in spans),
-            blocks=tuple(self._blocks(machine, left_out)),
+            blocks=tuple(self.blocks_on(machine, left_out)),
             counted=self.counted(person, machine, limits, left_out),
             retired_day=machine.retired_day,
             warranty_end_day=machine.warranty_end_day,
@@ -181,7 +181,8 @@ class Shelf:
             self._calendars[machine.site_id] = working_calendar(machine.site)
         return self._calendars[machine.site_id]
 
-    def _blocks(self, machine: Machine, left_out: Booking | None) -> Iterator[Block]:
+    def blocks_on(self, machine: Machine, left_out: Booking | None = None) -> Iterator[Block]:
+        """Answers what stands on a machine near the days asked, one booking left out."""
         for booking in self._standing[machine.pk]:
             if booking != left_out:
                 yield from blocks_of(booking)

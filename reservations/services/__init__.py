@@ -21,6 +21,12 @@ from reservations.services.granting import (
 from reservations.services.installing import note_data_gone, note_installed
 from reservations.services.keeping import keep_data_longer
 from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
+from reservations.services.offering import (
+    accept_offer,
+    lapse_due_offers,
+    look_again,
+    offer_freed_days,
+)
 from reservations.services.outages import Answer, end_outage, enter_outage
 from reservations.services.passing import (
     begin_due_bookings,
@@ -38,6 +44,13 @@ from reservations.services.undecided import (
     warn_undecided_extensions,
 )
 from reservations.services.untying import Continuation
+from reservations.services.wishing import (
+    WishDraft,
+    WishResult,
+    expire_due_wishes,
+    make_wish,
+    withdraw_wish,
+)
 
 __all__ = [
     "Answer",
@@ -51,6 +64,9 @@ __all__ = [
     "NotAllowed",
     "RequestResult",
     "StaleDecision",
+    "WishDraft",
+    "WishResult",
+    "accept_offer",
     "approve_booking",
     "begin_due_bookings",
     "check_standing",
@@ -58,17 +74,22 @@ __all__ = [
     "end_due_bookings",
     "end_outage",
     "enter_outage",
+    "expire_due_wishes",
     "grant_change",
     "grant_extension",
     "judge_request",
     "keep_data_longer",
     "lapse_due_changes",
     "lapse_due_extensions",
+    "lapse_due_offers",
     "lapse_due_requests",
+    "look_again",
+    "make_wish",
     "move_booking",
     "note_data_gone",
     "note_installed",
     "note_profile",
+    "offer_freed_days",
     "offer_move",
     "refuse_booking",
     "refuse_change",
@@ -85,4 +106,5 @@ __all__ = [
     "withdraw_change",
     "withdraw_extension",
     "withdraw_or_cancel",
+    "withdraw_wish",
 ]

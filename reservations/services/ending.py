@@ -23,6 +23,7 @@ from reservations.services.untying import (
     start_afresh,
     tie_to,
 )
+from reservations.services.wishing import pass_on
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def withdraw_or_cancel(
         reason=reason.strip(),
         is_asked=True,
     )
+    pass_on(booking)
     tell(booking, kind, actor=by, reason=reason.strip())
     return booking
 
@@ -130,7 +132,9 @@ def _way_out(booking: Booking) -> tuple[Event, str]:
     Raises:
         BookingError: it has begun, or is over.
     """
-    if booking.state in {State.OFFERED, State.REQUESTED}:
+    if booking.state == State.OFFERED:
+        return Event.WITHDRAW, "offer_declined"
+    if booking.state == State.REQUESTED:
         return Event.WITHDRAW, "booking_withdrawn"
     has_begun = booking.first_day <= today_of(booking)
     if booking.state == State.ACTIVE or (booking.state == State.APPROVED and has_begun):

@@ -28,6 +28,7 @@ from reservations.services.answering import NO_WAIVERS, answering, store_decisio
 from reservations.services.changing import change, tell
 from reservations.services.locking import continuation_of, today_of
 from reservations.services.untying import leave
+from reservations.services.wishing import pass_on
 
 log = structlog.get_logger(__name__)
 
@@ -223,7 +224,8 @@ def _refuse_rival(rival: Booking, by: User, reason: str) -> None:
         reason=reason,
     )
     if is_offer:
-        tell(rival, "booking_lapsed", actor=by, reason=reason)
+        pass_on(rival)
+        tell(rival, "offer_lapsed", actor=by, reason=reason, facts={"is_unanswered": False})
         return
     store_decision(rival, Decision.Outcome.REFUSED, by, reason)
     tell(rival, "booking_refused", actor=by, reason=reason)

@@ -108,6 +108,31 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
     ErrorCode.NOT_SHORTER: _(
         "Choose a last day before the present one, tomorrow at the earliest: nothing was done."
     ),
+    ErrorCode.BAD_SPAN: _(
+        "So many days do not fit between these two days: choose fewer days, or a later last day."
+    ),
+    ErrorCode.NO_CATEGORY: _(
+        "Choose at least one category in which you may book: ask the administrators for access "
+        "first."
+    ),
+    ErrorCode.NO_SUCH_MACHINE: _(
+        "No machine of these categories has so much and can be installed so: ask for less."
+    ),
+    ErrorCode.TOO_SOON: _(
+        "An offer is held for a working day and begins two days later at the earliest: choose a "
+        "later last day."
+    ),
+    ErrorCode.TOO_MANY_WISHES: _(
+        "You have as many open wishes as are allowed: withdraw one of them first."
+    ),
+    ErrorCode.NOT_WAITING: _("This wish is not waiting any more: nothing was done."),
+    ErrorCode.OFFER_OVER: _(
+        "This offer is over, and nothing was done: your wishes say what became of it."
+    ),
+    ErrorCode.OFFER_UNFIT: _(
+        "The rules do not let you have these days any more, and nothing was done: decline the "
+        "offer, so that the next one is asked."
+    ),
     ErrorCode.ALREADY_DECIDED: _("This was decided meanwhile, and nothing was done."),
 }
 

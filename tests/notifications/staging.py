@@ -24,10 +24,13 @@ from tests.notifications.conftest import (
     tell_of_night,
     tell_of_run,
 )
+from tests.notifications.waiting import tell_of_offer, tell_of_wish
 from tickets.models import Ticket
 
 STATES = {
     "approved": State.APPROVED,
+    "offered": State.OFFERED,
+    "offer_lapsed": State.LAPSED,
     "refused": State.REFUSED,
     "lapsed": State.LAPSED,
     "cancelled": State.CANCELLED,
@@ -345,6 +348,9 @@ def tell_of_retirement(entry_kind, booking, actor):
 
 _TELLERS = {
     "retirement": tell_of_retirement,
+    "offered": tell_of_offer,
+    "offer_lapsed": tell_of_offer,
+    "wish_expired": tell_of_wish,
     "digest": tell_of_desk,
     "escalation": tell_of_desk,
     "extension_asked": tell_of_extension,

@@ -53,6 +53,20 @@ SUBJECTS = {
         "[bigmem] bigmem7 is back in service (B-4F7K)",
         "[bigmem] bigmem7 est de nouveau en service (B-4F7K)",
     ),
+    "offered": (
+        "[bigmem] A machine is offered to you: bigmem7 · 1 Mar → 11 Apr 2027 (answer before "
+        "Friday 26 February, 18:00)",
+        "[bigmem] Une machine vous est proposée : bigmem7, du 1er mars au 11 avril 2027 "
+        "(répondez avant vendredi 26 février, 18 h)",
+    ),
+    "offer_lapsed": (
+        "[bigmem] Offer lapsed: bigmem7 · 1 Mar → 11 Apr 2027 (B-4F7K)",
+        "[bigmem] Proposition expirée : bigmem7, du 1er mars au 11 avril 2027 (B-4F7K)",
+    ),
+    "wish_expired": (
+        "[bigmem] Waiting list: nothing became free (42 days · 1 Mar → 31 May 2027)",
+        "[bigmem] Liste d'attente : rien ne s'est libéré (42 jours, du 1er mars au 31 mai 2027)",
+    ),
     "move_offered": (
         "[bigmem] bigmem7 is not available: bigmem9 is offered to you (B-4F7K)",
         "[bigmem] bigmem7 n'est pas disponible : bigmem9 vous est proposée (B-4F7K)",
