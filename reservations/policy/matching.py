@@ -162,7 +162,7 @@ def _earliest(hope: Hope, tries: Sequence[tuple[date, str, date]], judge: Judge)
     """Answers the first place that passes; the judge is asked no more often than needed."""
     best: tuple[date, str, Place] | None = None
     for first_day, machine, last_first_day in tries:
-        if best is not None and first_day > best[0]:
+        if best is not None and (first_day, machine) > best[:2]:
             break
         place = Place(machine, DayRange.of(first_day, hope.days))
         days = judge(hope, place, last_first_day)

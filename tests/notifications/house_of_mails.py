@@ -53,8 +53,8 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-WITHOUT_REFERENCE = {MailKind.DATA_HOLD, MailKind.ISOLATED}
-"""Their subjects are about a machine, whoever reads them."""
+WITHOUT_REFERENCE = {MailKind.DATA_HOLD, MailKind.ISOLATED, MailKind.OFFERED}
+"""Their subjects are about a machine, whoever reads them, or end with a deadline."""
 WITHOUT_BLOCK = {MailKind.LATE_TONIGHT}
 """A list of one machine, with a reference of its own."""
 
