@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('machines', '0004_outages_in_one_gesture'),
-        ('reservations', '0008_changes'),
+        ('reservations', '0009_nightly_check'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
