@@ -36,7 +36,7 @@ def refresh(*bookings):
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [(State.REQUESTED, State.WITHDRAWN, "booking_withdrawn"),
-     (State.OFFERED, State.WITHDRAWN, "booking_withdrawn"),
+     (State.OFFERED, State.WITHDRAWN, "offer_declined"),
      (State.APPROVED, State.CANCELLED, "booking_cancelled")],
 )  # fmt: skip
 def test_holder_gives_up_what_has_not_begun(alice, machine, kinds, before, after, kind):
