@@ -9,7 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.errors import TermsError
 from accounts.models import User
+from accounts.terms import accept_terms, terms_to_accept
+from accounts.wording import account_problem
 from pages.finding import known_booking
 from pages.queries.booking_form import profile_choices
 from pages.queries.verdicts import check_line
@@ -92,7 +95,7 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
     if booking.state != State.OFFERED:
         messages.info(request, error_sentence(ErrorCode.OFFER_OVER))
         return redirect("pages:booking", booking.reference)
-    context = {"booking": booking, "offer": line}
+    context = {"booking": booking, "offer": line, "terms": terms_to_accept(person)}
     return render(request, "pages/offer.html", context)
 
 
@@ -103,12 +106,19 @@ def _answered(request: HttpRequest, booking_id: int, reference: str) -> HttpResp
             withdraw_or_cancel(booking_id=booking_id, by=person)
             messages.success(request, _("Declined: your wish goes on waiting for other days."))
             return redirect("pages:wishes")
+        ticked = request.POST.get("accepts_terms", "")
+        if ticked.isdecimal():
+            accept_terms(person=person, terms_id=int(ticked))
         booking = accept_offer(booking_id=booking_id, by=person)
     except NotAllowed:
         raise
+    except TermsError as problem:
+        messages.error(request, account_problem(problem))
+        return redirect("pages:offer", reference)
     except BookingError as error:
         messages.error(request, error_sentence(error))
-        return redirect("pages:booking", reference)
+        is_open = error.code is ErrorCode.TERMS_NEEDED
+        return redirect("pages:offer" if is_open else "pages:booking", reference)
     words = (
         _("Booked and approved.")
         if booking.state == State.APPROVED

@@ -6,6 +6,7 @@ import structlog
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from accounts.models import User
+from accounts.terms import terms_to_accept
 from foundation import clock
 from foundation.midnight import at_local
 from machines.queries import site_zone, today_at, working_calendar
@@ -75,7 +76,8 @@ def accept_offer(*, booking_id: int, by: User) -> Booking:
     Raises:
         Booking.DoesNotExist: there is no such booking.
         NotAllowed: it was offered to somebody else.
-        BookingError: too late, the rules changed, or too many undecided requests.
+        BookingError: too late, terms of use to accept first, the rules changed, or too many
+            undecided requests.
     """
     booking = lock_booking(booking_id).booking
     if by.pk != booking.holder_id:
@@ -83,6 +85,8 @@ def accept_offer(*, booking_id: int, by: User) -> Booking:
     offer = WishOffer.objects.filter(booking=booking).first()
     if offer is None or booking.state != BookingState.OFFERED or clock.now() >= offer.lapses_at:
         raise BookingError(ErrorCode.OFFER_OVER)
+    if terms_to_accept(by) is not None:
+        raise BookingError(ErrorCode.TERMS_NEEDED)
     verdict = load(question_about(booking, Gesture.APPROVE), with_equivalents=False).verdict()
     if not verdict.is_clean:
         raise BookingError(ErrorCode.OFFER_UNFIT)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import Terms
 from foundation import clock
 from reservations.lifecycle import State
 from reservations.models import Booking, Wish
@@ -102,6 +103,19 @@ def test_an_offer_is_seen_at_home_and_accepted_once(as_alice, offered):
     assert "This offer is over" in again
     offered.refresh_from_db()
     assert offered.state == State.REQUESTED
+
+
+def test_terms_of_use_come_first(as_alice, offered):
+    terms = Terms.objects.create(
+        from_day=date(2027, 1, 1), is_substantial=True, text_en="no backup", text_fr="rien"
+    )
+    page = f"/bookings/{offered.reference}/offer/"
+
+    refused = as_alice.post(page, {"do": "accept"}, follow=True)
+    accepted = as_alice.post(page, {"do": "accept", "accepts_terms": str(terms.pk)}, follow=True)
+
+    assert "I have read and accept the terms of use" in words(refused)
+    assert "Accepted: an approver decides" in words(accepted)
 
 
 def test_an_offer_is_declined(as_alice, offered):
