@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from calendars.errors import FeedError
@@ -24,11 +24,16 @@ from pages.views.preferences import show_preferences
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @limited("feed", times=30, seconds=3600)
 def make(request: HttpRequest) -> HttpResponse:
-    """Makes a calendar and shows its address, this one time."""
+    """Makes a calendar and shows its address, this one time.
+
+    Whoever comes back to this address, as by choosing another language, is shown the preferences.
+    """
+    if request.method != "POST":
+        return redirect(f"{reverse('pages:preferences')}#calendars")
     person = cast(User, request.user)
     form = FeedForm(request.POST, person=person)
     if not form.is_valid():
@@ -42,9 +47,7 @@ def make(request: HttpRequest) -> HttpResponse:
         return show_preferences(request, feed_form=form, status=HTTPStatus.BAD_REQUEST)
     path = reverse("calendars:feed", args=[made.token])
     context = {"feed": made.feed, "address": f"{settings.PORTAL_BASE_URL}{path}"}
-    response = render(request, "pages/feed_made.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "pages/feed_made.html", context)
 
 
 @login_required

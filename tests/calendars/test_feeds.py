@@ -108,6 +108,12 @@ def test_unchanged_feed_answers_304_and_a_changed_one_all_of_it(stage, alice, ad
     )
     changed = visitor.get(path, headers={"if-none-match": first["ETag"]})
 
+    packed = visitor.get(path, headers={"accept-encoding": "gzip"})
+    repacked = visitor.get(
+        path, headers={"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
+    )
+
+    assert (packed["Content-Encoding"], repacked.status_code) == ("gzip", 304)
     assert (again.status_code, again.content) == (304, b"")
     assert first["Cache-Control"] == again["Cache-Control"] == "private, no-cache"
     by_uid = {event.one("UID"): event for event in events_of(changed)}

@@ -33,6 +33,7 @@ def test_person_makes_a_calendar_reads_it_and_revokes_it(as_alice, booking, visi
     path = ADDRESS.search(answer.content.decode()).group(1)
     assert "no-store" in answer["Cache-Control"]
     assert "BEGIN:VEVENT" in visitor.get(path).content.decode()
+    assert as_alice.get("/preferences/calendars/").status_code == 302
     page = as_alice.get("/preferences/").content.decode()
     assert ADDRESS.search(page) is None
     assert "last read" in page
