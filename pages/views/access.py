@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from pages.forms import HoldForm
-from pages.views.tonight import done, machine_decided, refused
+from pages.views.night_gestures import done, machine_decided, refused
 from provisioning import services
 from provisioning.errors import ProvisioningError
 from provisioning.wording import error_sentence

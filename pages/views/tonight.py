@@ -3,27 +3,23 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import is_administrator
-from machines.models import Machine
-from machines.queries import find_machine, is_approver
 from pages.context import decides_somewhere
 from pages.forms import HoldForm, ReasonForm
 from pages.queries.mails import mail_trouble
 from pages.queries.night_rehearsal import rehearsal_rows
 from pages.queries.tonight import tonight_view
+from pages.views.night_gestures import done, machine_decided, refused
 from provisioning import services
-from provisioning.errors import ProvisioningError
 from provisioning.models import DataHold, Run
-from provisioning.wording import error_sentence
 
 
 @login_required
@@ -133,33 +129,3 @@ def _with_reason(
         return refused(request, form)
     reason = form.cleaned_data["reason"]
     return done(request, lambda person: verb(run_id=run_id, by=person, reason=reason), words)
-
-
-def done(request: HttpRequest, act: Callable[[User], object], words: str) -> HttpResponse:
-    """Does one gesture, says so, and goes back to the night."""
-    try:
-        act(cast(User, request.user))
-    except ProvisioningError as error:
-        messages.error(request, error_sentence(error.code))
-    else:
-        messages.success(request, words)
-    return redirect("pages:tonight")
-
-
-def refused(request: HttpRequest, form: ReasonForm) -> HttpResponse:
-    """Says what is missing, and goes back to the night with nothing changed."""
-    for errors in form.errors.values():
-        for error in errors:
-            messages.error(request, str(error))
-    return redirect("pages:tonight")
-
-
-def machine_decided(request: HttpRequest, name: str) -> Machine:
-    """Answers a machine in whose category this person decides."""
-    try:
-        machine = find_machine(request.user, name)
-    except Machine.DoesNotExist:
-        raise Http404 from None
-    if not is_approver(request.user, machine.category):
-        raise PermissionDenied(_("Only approvers of this category decide about its machines."))
-    return machine
