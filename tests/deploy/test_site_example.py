@@ -103,7 +103,12 @@ def test_home_is_a_pool_of_the_disks_that_the_installer_noted():
     assert facts_of(home["/media/bigvol"], "file.symlink")["target"] == "/home"
 
 
-def test_programs_come_from_the_site():
+CHECKED_GUIX = {**SITE["portal_site"]["guix"], "hash": f"sha256={'5a' * 32}"}
+
+
+def test_programs_come_from_the_site(monkeypatch):
+    monkeypatch.setitem(SITE["portal_site"], "guix", CHECKED_GUIX)
+
     software = state("portal.software")
 
     assert facts_of(software["/share/apps"], "mount.mounted")["opts"] == "ro,nosuid,nodev"
@@ -115,6 +120,11 @@ def test_programs_come_from_the_site():
     )
     builders = [name for name in software if name.startswith("guixbuilder")]
     assert builders == [f"guixbuilder{number:02d}" for number in range(1, 11)]
+
+
+def test_guix_is_skipped_until_somebody_has_checked_its_archive():
+    assert SITE["portal_site"]["guix"]["archive"]
+    assert [name for name in state("portal.software") if "guix" in name] == []
 
 
 def test_workflows_keep_their_images_on_the_big_volume():

@@ -26,11 +26,13 @@ portal_site:
     - environment-modules
 
   # Guix: Debian 12 has no package of it, so GNU's own archive is unpacked. Fetch it once to a
-  # server of yours, check its signature there, and write its hash here. Empty: no Guix, or the
-  # installer puts it there itself.
+  # server of yours, check its signature there, and write its hash here, as `sha256=` and what
+  # `sha256sum` prints. Without a hash Guix is skipped, whatever the archive: nothing unchecked is
+  # unpacked as root. The portal calls a machine ready only once it finds `guix` there: then the
+  # installer must put it there itself.
   guix:
     archive: https://mirror.example.org/guix-binary-1.4.0.x86_64-linux.tar.xz
-    hash: sha256=0000000000000000000000000000000000000000000000000000000000000000
+    hash: ''
     builders: 10
 
   # The profile MBBWorkflow: a container engine with its images on the big volume.

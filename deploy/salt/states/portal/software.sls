@@ -34,7 +34,8 @@ portal_packages:
 {%- endif %}
 
 {% set guix = site['guix'] %}
-{% if guix['archive'] %}
+{#- Without a hash it is skipped: what nobody has checked is not unpacked as root. #}
+{% if guix['archive'] and guix['hash'] %}
 {% set profile = '/var/guix/profiles/per-user/root/current-guix' %}
 
 # The archive holds /gnu/store and /var/guix; once the store is there, Guix renews itself.
