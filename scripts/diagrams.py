@@ -15,8 +15,9 @@ from scripts.setup import ROOMS, ROOT
 PAGE = ROOT / "docs/reference/lifecycles.md"
 HEAD = """# Lives of things
 
-Made by `make docs` from the `lifecycle.py` of each room, and from
-`reservations/policy/amending.py`: change the table there, not this page.
+Made by `make docs` from the `lifecycle.py` of each room, from
+`reservations/policy/amending.py` and from `provisioning/policy/reinstalling.py`: change the
+table there, not this page.
 A *passing* state must lead on by itself; a *resting* one can last.
 """
 
@@ -39,7 +40,11 @@ def docstrings(source: Path, name: str) -> dict[str, str]:
     return found
 
 
-AMENDMENTS = "reservations.policy.amending"
+OTHERS = {
+    "reservations.policy.amending": "Extensions and changes",
+    "provisioning.policy.reinstalling": "Reinstallations",
+}
+"""Lives beside the main one of their room, with the titles of their sections."""
 
 
 def draw(name: str, title: str) -> str:
@@ -64,7 +69,8 @@ def page() -> str:
     """Answers the whole page."""
     rooms = [room for room in ROOMS if (ROOT / room / "lifecycle.py").exists()]
     sections = [draw(f"{room}.lifecycle", room.capitalize()) for room in rooms]
-    return HEAD + "".join([*sections, draw(AMENDMENTS, "Extensions and changes")])
+    sections += [draw(name, title) for name, title in OTHERS.items()]
+    return HEAD + "".join(sections)
 
 
 def main(verb: str) -> int:
