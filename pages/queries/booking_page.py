@@ -172,7 +172,11 @@ def _data(booking: Booking, access: AccessView | None, today: date) -> str:
     """Answers what happens to the data; where access is closed, that says it all.
 
     A booking extended in its days of grace goes on: the day promised before says nothing now.
+    Nothing is promised of data that cannot be there, since the machine never came.
     """
+    has_begun = booking.state in {State.ACTIVE, State.ENDED}
+    if has_begun and not booking.occupancy.was_installed:
+        return ""
     goes_on = booking.state in STANDING and booking.released_at is None
     kept_until = None if goes_on else booking.kept_until
     is_passed = kept_until is not None and kept_until <= today

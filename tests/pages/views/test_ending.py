@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from foundation import clock
 from reservations.lifecycle import State
-from reservations.models import Booking
+from reservations.models import Booking, Occupancy
 from tests.factories import TeamFactory, book
 from tests.pages.reading import words
 
@@ -88,6 +89,20 @@ def test_release_gives_the_machine_back_tonight(as_alice, running):
     text = words(as_alice.get(answer.url))
     assert "bigmem7 is given back; thank you." in text
     assert "Last day today" in text
+    assert "The data may be erased" not in text
+
+
+def test_only_data_of_a_machine_that_came_are_spoken_of(as_alice, running):
+    page = f"/bookings/{running.reference}/"
+    before = words(as_alice.get(page))
+    Occupancy.objects.filter(pk=running.occupancy_id).update(installed_at=clock.now())
+    after = words(as_alice.get(page))
+    as_alice.post(f"{page}release/")
+
+    text = words(as_alice.get(page))
+
+    assert "Your data stay until the last day" not in before
+    assert "Your data stay until the last day" in after
     assert "The data may be erased from the night of 3 to 4 March 2027 on" in text
 
 
