@@ -8,7 +8,13 @@ from notifications.addresses import absolute
 from notifications.kinds import MailKind
 from notifications.models import Message
 from notifications.nights import is_at_once, is_for_one_night, is_tonight, last_morning, lines_for
-from notifications.queries import data_erased_by, run_keys, runs_still_coming, runs_told_to
+from notifications.queries import (
+    data_erased_by,
+    keeps_data,
+    run_keys,
+    runs_still_coming,
+    runs_told_to,
+)
 from notifications.waiting import Line, lines_of, waiting_for
 from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from provisioning.models import Run
@@ -26,6 +32,7 @@ def night_context(message: Message) -> Context | None:
     return {
         "subject": make_subject(message, runs),
         "lines": lines_for(message, runs),
+        "keeps_data": keeps_data(runs[0]),
         "undecided": [] if is_late else _lapsing_meanwhile(message, runs),
         "reference": runs[0].reference if is_late else "",
         "link": {"label": _("See or stop them"), "url": absolute(reverse("pages:tonight"))},

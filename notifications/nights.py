@@ -10,7 +10,7 @@ from foundation.midnight import local_day
 from journal.models import Entry
 from machines.queries import site_zone, working_calendar
 from notifications.models import Message
-from notifications.queries import data_erased_by
+from notifications.queries import data_erased_by, keeps_data
 from provisioning.models import Run
 from provisioning.queries import night_day
 from reservations.models import Booking
@@ -73,7 +73,9 @@ def _line(message: Message, run: Run) -> Line:
         night=_("today, half an hour after this mail")
         if is_at_once(message.entry, run)
         else night,
-        data_of=_owner_words(before, message),
+        data_of=_("nobody’s, the home directories stay")
+        if keeps_data(run)
+        else _owner_words(before, message),
         holder=_holder_words(run),
     )
 

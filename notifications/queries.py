@@ -152,14 +152,19 @@ def bookings_named(entry: Entry, fact: str) -> list[Booking]:
     )
 
 
+def keeps_data(run: Run) -> bool:
+    """Answers whether a run makes a container anew around its holder's data."""
+    return run.reinstall is not None and run.reinstall.keeps_data
+
+
 def data_erased_by(run: Run) -> Booking | None:
     """Answers the last booking of whoever has data on the machine before a run; None if nobody.
 
     That is the latest one that began there in another occupancy, when the occupancy was really
-    installed; a Reinstall erases its own holder's.
+    installed; a Reinstall erases its own holder's, unless it leaves them alone.
     """
     if run.cause == Cause.REINSTALL:
-        return run.booking
+        return None if keeps_data(run) else run.booking
     bookings = (
         Booking.objects.filter(
             machine=run.machine, state__in=[BookingState.ACTIVE, BookingState.ENDED]

@@ -59,7 +59,8 @@ class NightLine:
 def tonight(now: datetime) -> list[NightLine]:
     """Answers what is to be erased in every night up to the next working day of each site.
 
-    Runs that were due earlier and still wait are among them; those already under way are not.
+    Runs that were due earlier and still wait are among them; those already under way are not,
+    nor is a Reinstall that leaves its holder's data alone (`renewals_waiting`).
     """
     lines = []
     for site in Site.objects.order_by("name"):
@@ -177,6 +178,16 @@ def open_runs() -> QuerySet[Run]:
     )
 
 
+def renewals_waiting() -> QuerySet[Run]:
+    """Answers the runs before the guard that make a container anew and erase nobody's data."""
+    return (
+        _waiting()
+        .filter(reinstall__keeps_data=True)
+        .select_related("machine__site", "booking__holder", "occupancy__holder")
+        .order_by("machine__name", "id")
+    )
+
+
 def hold_on(machine: Machine, day: date) -> DataHold | None:
     """Answers the data hold that reaches furthest of those that hold a machine on a day."""
     return (
@@ -264,17 +275,20 @@ def names_of(machine: Machine) -> str:
 def _coming_runs(site: Site, last_day: date) -> QuerySet[Run]:
     """Answers the runs of a site that may erase something up to a day."""
     return (
-        Run.objects.filter(
-            machine__site=site,
-            state__in=[state.value for state in WAITING],
-            fenced_at__isnull=True,
-        )
+        _waiting()
+        .filter(machine__site=site)
         .filter(Q(booking__first_day__lte=last_day) | ~Q(cause=Cause.OWED.value))
+        .exclude(reinstall__keeps_data=True)
         .select_related(
             "machine__site", "machine__category", "booking__holder", "occupancy__holder"
         )
         .order_by("booking__first_day", "machine__name")
     )
+
+
+def _waiting() -> QuerySet[Run]:
+    """Answers the runs that have not passed the guard, and may."""
+    return Run.objects.filter(state__in=[state.value for state in WAITING], fenced_at__isnull=True)
 
 
 def _as_lines(runs: list[Run], today: date) -> list[NightLine]:

@@ -36,6 +36,7 @@ from provisioning.queries import (
     followers_of,
     netboot_alarms,
     open_runs,
+    renewals_waiting,
     seen_mark,
     tonight,
 )
@@ -142,7 +143,8 @@ def tonight_view(person: User) -> TonightView:
     decided = set(categories_approved_by(person).order_by().values_list("pk", flat=True))
     coming = tonight(now)
     lines = [line for line in coming if line.machine.category_id in decided]
-    running = [run for run in _running(decided) if run.state != State.BLOCKED]
+    under_way = [*_running(decided), *renewals_waiting().filter(machine__category__in=decided)]
+    running = [run for run in under_way if run.state != State.BLOCKED]
     progress = progress_of(running)
     machines = _machines(decided)
     return TonightView(

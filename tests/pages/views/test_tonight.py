@@ -5,7 +5,7 @@ import pytest
 from foundation import clock
 from journal.models import Entry
 from machines.models import Site
-from provisioning.models import DataHold, NetbootAlarm, NightLimits, Run, Switch
+from provisioning.models import DataHold, NetbootAlarm, NightLimits, Reinstall, Run, Switch
 from provisioning.queries import seen_mark, tonight
 from provisioning.services import is_halted
 from reservations.lifecycle import State
@@ -66,6 +66,32 @@ def test_tonight_says_whose_data_go_and_for_whom(as_approver, planned, unhalted)
 
     assert "In the night of 1 to 2 March 2027 bigmem7 Ready to start" in text
     assert f"For Bruno Leroy ( {planned.booking.reference} ) Data that go Alice Martin" in text
+
+
+def test_container_made_anew_around_its_data_is_no_erasure(as_approver, planned, unhalted):
+    asked = Reinstall.objects.create(
+        booking=planned.booking,
+        profile=planned.booking.profile,
+        keeps_data=True,
+        state="confirmed",
+        asked_at=MONDAY,
+    )
+    first = Run.objects.create(
+        occupancy=planned.occupancy,
+        booking=planned.booking,
+        machine=planned.machine,
+        state="superseded",
+        planned_at=MONDAY,
+        due_at=MONDAY,
+    )
+    Run.objects.filter(pk=planned.pk).update(
+        cause="reinstall", reinstall=asked, replaces=first, profile=asked.profile
+    )
+
+    text = words(as_approver.get("/tonight/"))
+
+    assert "No machine will be erased" in text
+    assert "Under way bigmem7 Ready to start" in text
 
 
 def test_tonight_shows_an_approver_their_categories_only(

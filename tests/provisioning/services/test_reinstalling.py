@@ -13,7 +13,7 @@ from provisioning.drivers.simulated import FaultKind
 from provisioning.errors import ErrorCode, ProvisioningError
 from provisioning.models import Credential, Reinstall, Run
 from provisioning.ports import StepName
-from provisioning.queries import run_of
+from provisioning.queries import renewals_waiting, run_of, tonight
 from provisioning.services import (
     announce_night,
     confirm_reinstall,
@@ -233,6 +233,8 @@ def test_container_is_made_anew_around_the_data_of_the_holder_who_asks(
 
     order = order_for(load_run(run.pk), StepName.CONFIGURING, 1, is_acting=True)
     assert order.keeps_data is keeps_data
+    assert [line.run for line in tonight(clock.now())] == ([] if keeps_data else [run])
+    assert list(renewals_waiting()) == ([run] if keeps_data else [])
 
 
 def test_machine_that_was_never_ready_cannot_be_reinstalled(run, booking, alice, other_profile):
