@@ -1,6 +1,10 @@
-"""Reinstalls in the administration: listed and confirmed; a refusal is given on their page."""
+"""Reinstalls in the administration: listed, confirmed, and refused with a reason."""
 
+from collections.abc import Callable
+
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +14,16 @@ from machines.queries import categories_approved_by
 from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.errors import ProvisioningError
 from provisioning.models import Reinstall
-from provisioning.services import confirm_reinstall
+from provisioning.services import confirm_reinstall, refuse_reinstall
 from provisioning.wording import error_sentence
 from reservations.errors import BookingError
 from reservations.wording import error_sentence as booking_error_sentence
+
+
+class ReasonActionForm(ActionForm):
+    """What to do with the chosen ones, and why."""
+
+    reason = forms.CharField(label=_("Reason of a refusal"), max_length=300, required=False)
 
 
 @admin.register(Reinstall)
@@ -24,7 +34,8 @@ class ReinstallAdmin(ReadOnlyAdmin[Reinstall]):
     list_filter = ("state", "booking__machine__site")
     list_select_related = ("booking__machine", "booking__holder", "profile")
     search_fields = ("booking__reference", "booking__machine__name")
-    actions = ("confirm_selected",)
+    actions = ("confirm_selected", "refuse_selected")
+    action_form = ReasonActionForm
 
     @admin.display(description=_("machine"))
     def machine(self, reinstall: Reinstall) -> str:
@@ -44,10 +55,37 @@ class ReinstallAdmin(ReadOnlyAdmin[Reinstall]):
     @admin.action(description=_("Confirm: erase and reinstall"))
     def confirm_selected(self, request: HttpRequest, reinstalls: QuerySet[Reinstall]) -> None:
         """Confirms what was asked, with one line for each that refuses."""
+        by = actor_of(request)
+        self._decide_all(
+            request,
+            reinstalls,
+            lambda reinstall: confirm_reinstall(reinstall_id=reinstall.pk, by=by),
+            str(_("%(asked)s: confirmed.")),
+        )
+
+    @admin.action(description=_("Refuse, with a reason"))
+    def refuse_selected(self, request: HttpRequest, reinstalls: QuerySet[Reinstall]) -> None:
+        """Refuses what was asked, each for the one reason given, which its holder reads."""
+        by, reason = actor_of(request), request.POST.get("reason", "")[:300]
+        self._decide_all(
+            request,
+            reinstalls,
+            lambda reinstall: refuse_reinstall(reinstall_id=reinstall.pk, by=by, reason=reason),
+            str(_("%(asked)s: refused.")),
+        )
+
+    def _decide_all(
+        self,
+        request: HttpRequest,
+        reinstalls: QuerySet[Reinstall],
+        decide: Callable[[Reinstall], object],
+        words: str,
+    ) -> None:
+        """Decides one after another, with one line for each."""
         for reinstall in reinstalls:
             try:
-                confirm_reinstall(reinstall_id=reinstall.pk, by=actor_of(request))
-                messages.success(request, _("%(asked)s: confirmed.") % {"asked": reinstall})
+                decide(reinstall)
+                messages.success(request, words % {"asked": reinstall})
             except ProvisioningError as error:
                 messages.error(request, f"{reinstall}: {error_sentence(error.code)}")
             except BookingError as error:

@@ -7,7 +7,7 @@ import pytest
 from foundation import clock
 from provisioning.models import DataHold, Errand, Run
 from provisioning.queries import seen_mark, tonight
-from provisioning.services import halt, is_halted
+from provisioning.services import halt, is_halted, request_reinstall
 from tests.factories import CategoryFactory, PersonFactory
 from tests.provisioning.conftest import block, install, look
 
@@ -64,6 +64,30 @@ def test_giving_up_needs_a_reason(client, approver, run, time_of):
     client.post(f"/admin/provisioning/run/{run.pk}/press/fail/", {"reason": "the disk is dead"})
     run.refresh_from_db()
     assert run.state == "failed"
+
+
+def test_asked_reinstall_is_refused_with_a_reason(client, approver, run, booking, alice, time_of):
+    install(run, time_of)
+    asked = request_reinstall(
+        booking_id=booking.pk,
+        by=alice,
+        typed_name="bigmem7",
+        profile=booking.profile,
+        why="the system is broken",
+    )
+    client.force_login(approver)
+    sent = {"action": "refuse_selected", "_selected_action": [asked.pk]}
+    listed = client.get("/admin/provisioning/reinstall/").content.decode()
+
+    silent = client.post("/admin/provisioning/reinstall/", {**sent, "reason": " "}, follow=True)
+    asked.refresh_from_db()
+    state = asked.state
+    client.post("/admin/provisioning/reinstall/", {**sent, "reason": "it is not broken"})
+
+    asked.refresh_from_db()
+    assert 'name="reason"' in listed
+    assert "Give a reason" in silent.content.decode()
+    assert (state, asked.state, asked.comment) == ("requested", "refused", "it is not broken")
 
 
 def test_bulk_action_replaces_blocked_runs(client, approver, run, time_of):

@@ -18,20 +18,76 @@ def said(*arguments):
     return out.getvalue()
 
 
+READ = "--yes-i-read-tonight"
+
+
+def answers(monkeypatch, answer):
+    """Types one answer to whatever is asked; None: there is no terminal."""
+
+    def typed(_question):
+        if answer is None:
+            raise EOFError
+        return answer
+
+    monkeypatch.setattr("builtins.input", typed)
+
+
 def test_halt_and_resume_throw_and_lift_the_switch(site):
     said("halt", "--reason", "smoke")
     was_halted = is_halted()
-    said("resume", "--reason", "no fire")
+    said("resume", "--reason", "no fire", READ)
 
     assert (was_halted, is_halted()) == (True, False)
 
 
-@pytest.mark.parametrize("command", ["halt", "resume"])
+def test_resume_shows_what_will_be_erased_and_asks(run, machine, monkeypatch, time_of):
+    time_of.move_to("2027-02-26T15:00:00+00:00", tick=False)
+    said("halt", "--reason", "smoke")
+    refusals = []
+    for answer in ("", "n", None):
+        answers(monkeypatch, answer)
+        with pytest.raises(CommandError) as refused:
+            said("resume", "--reason", "no fire")
+        refusals.append(str(refused.value))
+    was_halted = is_halted()
+    answers(monkeypatch, "Y")
+
+    text = said("resume", "--reason", "no fire")
+
+    assert refusals == [
+        "Nothing changed: the kill switch is still on.",
+        "Nothing changed: the kill switch is still on.",
+        "Nobody answers: in a script, say --yes-i-read-tonight.",
+    ]
+    assert (was_halted, is_halted()) == (True, False)
+    assert text.splitlines() == [
+        "1 machine will be erased up to the next working day.",
+        f"2027-03-01  bigmem7  for Alice ({run.booking.reference}), data of nobody",
+        "The kill switch is off: runs begin when their night comes.",
+    ]
+
+
+def test_resume_refuses_a_list_that_changed_while_it_was_read(run, monkeypatch, time_of):
+    time_of.move_to("2027-02-26T15:00:00+00:00", tick=False)
+    said("halt", "--reason", "smoke")
+
+    def slow_reader(_question):
+        run.delete()
+        return "y"
+
+    monkeypatch.setattr("builtins.input", slow_reader)
+
+    with pytest.raises(CommandError, match="changed"):
+        said("resume", "--reason", "no fire")
+    assert is_halted()
+
+
+@pytest.mark.parametrize("command", [("halt",), ("resume", READ)])
 def test_switch_wants_a_reason(site, command):
     with pytest.raises(CommandError, match="Give a reason"):
-        said(command, "--reason", " ")
+        said(*command, "--reason", " ")
     with pytest.raises(CommandError):
-        said(command)
+        said(*command)
 
 
 def test_tonight_says_whose_data_go_and_for_whom(run, machine, bruno, time_of):

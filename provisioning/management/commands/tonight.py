@@ -40,19 +40,21 @@ class Command(BaseCommand):
             return
         if is_halted():
             self.stdout.write(_("The kill switch is on: nothing new begins."))
-        count = len(lines)
-        self.stdout.write(
-            ngettext(
-                "%(count)d machine will be erased up to the next working day.",
-                "%(count)d machines will be erased up to the next working day.",
-                count,
-            )
-            % {"count": count}
-        )
+        self.stdout.write(count_words(len(lines)))
         for line in lines:
             self.stdout.write(as_text(line))
             for words in said_as_text(said.get(line.run.pk)):
                 self.stdout.write(f"    {words}")
+
+
+def count_words(count: int) -> str:
+    """Answers how many machines will be erased, as people read it."""
+    words = ngettext(
+        "%(count)d machine will be erased up to the next working day.",
+        "%(count)d machines will be erased up to the next working day.",
+        count,
+    )
+    return words % {"count": count}
 
 
 def as_json(line: NightLine) -> dict[str, object]:
