@@ -41,9 +41,13 @@ def make_credential(run: Run, now: datetime) -> Credential:
     )
 
 
-def account_of(run: Run, *, with_hash: bool) -> Account:
+def credential_of(run: Run) -> Credential | None:
+    """Answers the login that was made for a run; None before."""
+    return Credential.objects.filter(run=run, is_current=True).first()
+
+
+def account_of(run: Run, made: Credential | None, *, with_hash: bool) -> Account:
     """Answers the account that a driver is to make; the hash only where it is needed."""
-    made = Credential.objects.filter(run=run, is_current=True).first()
     if made is None:
         return Account(login=run.occupancy.holder.account_name)
     return account_with(made, with_hash=with_hash)

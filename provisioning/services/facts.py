@@ -20,10 +20,10 @@ from provisioning.models import DataHold, NightLimits, Reopening, Revocation, Ru
 from provisioning.policy.guard import Cause, Facts, MarkerOrigin, Other
 from provisioning.policy.reinstalling import State as ReinstallState
 from provisioning.ports import MarkerKind
-from provisioning.services.nights import days_of, night_of
+from provisioning.services.nights import days_of, night_of, wants_machine
 from provisioning.services.orders import target_of
 from provisioning.services.safety import switch_position
-from reservations.lifecycle import LIVE, STANDING
+from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
 
@@ -178,8 +178,7 @@ def _wanted_from(run: Run, today: date) -> date | None:
     if booking is None:
         return None
     is_own = booking.occupancy_id == run.occupancy_id
-    is_left = booking.released_at is None and today < booking.held_stop_day
-    return booking.first_day if is_own and is_left and booking.state in STANDING else None
+    return booking.first_day if is_own and wants_machine(booking, today) else None
 
 
 def _is_served_elsewhere(run: Run) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from journal.services import record
 from provisioning.driver_table import driver_for
-from provisioning.models import Credential, Errand
+from provisioning.models import Credential, Errand, Run
 from provisioning.policy.errands import ErrandKind
 from provisioning.ports import ActResult, Observation, Outcome
 from provisioning.queries import booking_in_force
@@ -18,12 +18,12 @@ PAUSE = timedelta(hours=1)
 NOT_YET = Observation(Outcome.AGAIN, again_seconds=PAUSE.total_seconds())
 
 
-def expect_first_login(credential: Credential, now: datetime) -> None:
+def expect_first_login(credential: Credential, run: Run, now: datetime) -> None:
     """Lets the machine be asked for the first login with a password. Inside a transaction."""
     if credential.sealed_password:
         ask_errand(
             kind=ErrandKind.FIRST_LOGIN,
-            run=credential.run,
+            run=run,
             about=str(credential.key),
             due_at=now + PAUSE,
         )

@@ -10,7 +10,9 @@ from django.db.models import Max
 
 from foundation import clock
 from foundation.identifiers import hash_token, new_token
+from foundation.midnight import local_day
 from machines.models import Machine, Site
+from machines.queries import site_zone
 from provisioning.driver_table import driver_for
 from provisioning.lifecycle import Event, State
 from provisioning.models import HostKey, Run, SealedFact, Step
@@ -23,7 +25,12 @@ from provisioning.services.asking import ask
 from provisioning.services.claims import Claim, one_write, write
 from provisioning.services.facts import gather_facts
 from provisioning.services.moving import enter, leave, tell
-from provisioning.services.nights import eve_check_at, night_of, wanted_booking
+from provisioning.services.nights import (
+    eve_check_at,
+    night_of,
+    wanted_booking,
+    wants_machine,
+)
 from provisioning.services.orders import INSTALL_TOKEN, load_run, target_of
 from reservations.models import Booking
 from reservations.services import note_data_gone
@@ -61,9 +68,20 @@ def next_look_at(run: Run, now: datetime) -> datetime:
 
 def _follow_booking(run: Run, claim: Claim) -> None:
     """Keeps the run at the chain's first booking that wants it: it is installed for that one."""
+    if _is_for_the_first(run):
+        return
     booking = wanted_booking(run.occupancy, run.machine.site)
     if booking is not None and booking.pk != run.booking_id:
         write(claim, run, booking=booking)
+
+
+def _is_for_the_first(run: Run) -> bool:
+    """Answers whether its booking wants the machine and continues none: then it is the first."""
+    booking = run.booking
+    if booking is None or booking.occupancy_id != run.occupancy_id:
+        return False
+    today = local_day(clock.now(), site_zone(run.machine.site))
+    return booking.continues_id is None and wants_machine(booking, today)
 
 
 def _wants_eve_check(run: Run, now: datetime) -> bool:

@@ -97,7 +97,7 @@ def hand_over_new(errand: Errand, now: datetime) -> None:
         earlier = Credential.objects.filter(run=errand.run, person=credential.person_id)
         is_first = not earlier.filter(handed_over_at__isnull=False).exists()
         Credential.objects.filter(pk=credential.pk).update(handed_over_at=now)
-        expect_first_login(credential, now)
+        expect_first_login(credential, credential.run, now)
         _tell(
             "collaborator_let_in" if is_first else "login_renewed",
             booking_in_force(errand.occupancy_id).reference,

@@ -27,11 +27,14 @@ def night_of(run: Run) -> datetime:
     return midnight(night_day(run), site_zone(run.machine.site))
 
 
-def wanted_booking(occupancy: Occupancy, site: Site) -> Booking | None:
-    """Answers the first booking of a chain that wants its machine, at a site.
+def wants_machine(booking: Booking, today: date) -> bool:
+    """Answers whether a booking stands, was not given back, and its days are not over."""
+    is_left = booking.released_at is None and today < booking.held_stop_day
+    return is_left and booking.state in STANDING
 
-    It stands, was not given back, and its days are not over.
-    """
+
+def wanted_booking(occupancy: Occupancy, site: Site) -> Booking | None:
+    """Answers the first booking of a chain that wants its machine, at a site."""
     today = local_day(clock.now(), site_zone(site))
     return (
         chain_of(occupancy)

@@ -1,12 +1,13 @@
 """What one look at a run reads once, and need not read again as long as it holds the claim."""
 
-from provisioning.models import Run, Step
+from provisioning.models import Credential, Run, Step
 from provisioning.ports import StepName
+from provisioning.services.credentials import credential_of
 from provisioning.services.orders import Predecessors, predecessors_on
 
 
 class Notebook:
-    """The steps of a claimed run, and who had its machine before.
+    """The steps of a claimed run, its holder's login, and who had its machine before.
 
     Whoever holds the claim is the only one to write steps; those that come in between take the
     claim away, and every write then fails.
@@ -17,6 +18,7 @@ class Notebook:
         self._steps: list[Step] | None = None
         self._fresh: Step | None = None
         self._predecessors: Predecessors | None = None
+        self._credential: Credential | None = None
         self._host_keys: tuple[str, ...] = ()
 
     def steps_of(self, name: StepName) -> list[Step]:
@@ -45,6 +47,16 @@ class Notebook:
         if self._predecessors is None:
             self._predecessors = predecessors_on(run)
         return self._predecessors
+
+    def keep_credential(self, made: Credential) -> None:
+        """Notes the login that this look has made, or found made, for the run."""
+        self._credential = made
+
+    def credential(self, run: Run) -> Credential | None:
+        """Answers the login that was made for the run; a machine in the making gets no other."""
+        if self._credential is None:
+            self._credential = credential_of(run)
+        return self._credential
 
     def is_news(self, host_keys: tuple[str, ...]) -> bool:
         """Answers whether host keys are others than this look was told of last."""

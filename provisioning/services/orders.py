@@ -12,7 +12,7 @@ from provisioning.models import Credential, HostKey, Run, SealedFact
 from provisioning.ports import Account, Board, Order, ProfileFacts, Report, StepName, Target
 from provisioning.queries import night_day
 from provisioning.sealing import unseal
-from provisioning.services.credentials import account_of
+from provisioning.services.credentials import account_of, credential_of
 
 INSTALL_TOKEN = "install_token"  # noqa: S105 -- the name of a secret, not one
 MINION_KEY = ("priv", "pub")
@@ -145,6 +145,7 @@ def order_for(
     *,
     is_acting: bool = False,
     predecessors: Callable[[Run], Predecessors] = predecessors_on,
+    credential: Callable[[Run], Credential | None] = credential_of,
 ) -> Order:
     """Answers the order for one attempt at a step; each fact only where a step needs it.
 
@@ -156,6 +157,7 @@ def order_for(
         attempt: 1 for the first.
         is_acting: the driver is to act, not to read back.
         predecessors: answers who had the machine before.
+        credential: answers the login that was made for the run.
     """
     profile = run.installed_profile
     before = predecessors(run) if step in _KNOWING_ACCOUNT else NOBODY
@@ -183,7 +185,7 @@ def order_for(
             salt_states=tuple(profile.salt_states),
             harmless_codes=tuple(profile.harmless_codes),
         ),
-        account=_account_of(run, step, is_acting=is_acting),
+        account=_account_of(run, step, credential, is_acting=is_acting),
         last_day=_last_day_of(run),
         attempt=attempt,
         install_token=_token_among(sealed),
@@ -197,11 +199,18 @@ def order_for(
     )
 
 
-def _account_of(run: Run, step: StepName, *, is_acting: bool) -> Account:
+def _account_of(
+    run: Run,
+    step: StepName,
+    credential: Callable[[Run], Credential | None],
+    *,
+    is_acting: bool,
+) -> Account:
     """Answers the holder's account, in full where a step makes or checks it."""
     if step not in _KNOWING_ACCOUNT:
         return Account(login=run.occupancy.holder.account_name)
-    return account_of(run, with_hash=is_acting and step is StepName.CONFIGURING)
+    with_hash = is_acting and step is StepName.CONFIGURING
+    return account_of(run, credential(run), with_hash=with_hash)
 
 
 def _token_among(sealed: Mapping[str, SealedFact]) -> str:

@@ -38,25 +38,23 @@ def _pass_disarming(run: Run, claim: Claim, event: Event, now: datetime) -> None
 
 
 def _wake_next(run: Run, now: datetime) -> None:
-    """Lets a run of the site that waits for a free place look again at once."""
-    waiting = (
-        Run.objects.filter(
-            state=State.GUARDED.value,
-            problem=Reason.PARALLEL_LIMIT.value,
-            machine__site=run.machine.site_id,
-        )
-        .order_by("due_at")
-        .values_list("pk", flat=True)[:1]
-    )
-    Run.objects.filter(pk__in=list(waiting)).update(due_at=now)
+    """Lets a run that waits for a free place at the TFTP host look again at once."""
+    waiting = Run.objects.filter(
+        state=State.GUARDED.value,
+        problem=Reason.PARALLEL_LIMIT.value,
+        machine__site__tftp_minion=run.tftp_minion,
+    ).order_by("due_at")
+    first = waiting.values_list("pk", flat=True).first()
+    if first is not None:
+        Run.objects.filter(pk=first).update(due_at=now)
 
 
 def _hand_over(run: Run, claim: Claim, event: Event, now: datetime) -> None:
     """The machine is what was promised: it is its holder's now."""
     made = Credential.objects.filter(run=run, is_current=True)
     made.update(handed_over_at=now)
-    for credential in made.select_related("run"):
-        expect_first_login(credential, now)
+    for credential in made:
+        expect_first_login(credential, run, now)
     note_installed(occupancy_id=run.occupancy_id, at=now)
     enter(claim, run, event, now, ready_at=now, problem="", remembered={})
 

@@ -101,7 +101,7 @@ def begin_step(run: Run, claim: Claim, book: Notebook, name: StepName, now: date
     if recipe.is_wiping(run.machine.kind, name):
         supersede_replaced(run, now)
     if name is StepName.CONFIGURING:
-        make_credential(run, now)
+        book.keep_credential(make_credential(run, now))
     book.add(step)
     return step
 
@@ -114,6 +114,7 @@ def _order_for(run: Run, book: Notebook, step: Step, *, is_acting: bool = False)
         step.attempt,
         is_acting=is_acting,
         predecessors=book.predecessors,
+        credential=book.credential,
     )
 
 
