@@ -90,6 +90,7 @@ class PersonAdmin(AuditedAdmin):
     list_filter = ("is_active", "is_superuser", "is_staff", "teams")
     search_fields = ("account_name", "full_name", "email")
     ordering = ("account_name",)
+    autocomplete_fields = ("sponsor",)
     inlines = (TeamsInline, SshKeysInline)
     fieldsets = (
         (
@@ -102,7 +103,7 @@ class PersonAdmin(AuditedAdmin):
                 ),
             },
         ),
-        (_("Rights"), {"fields": ("is_active", "end_day", "is_staff", "is_superuser")}),
+        (_("Rights"), {"fields": ("is_active", "end_day", "sponsor", "is_staff", "is_superuser")}),
         (_("History"), {"fields": ("joined_at", "last_login")}),
     )
 

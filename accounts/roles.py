@@ -32,3 +32,9 @@ def manages_team_of(user: Anybody, person: User) -> bool:
         return False
     managed = teams_managed_by(manager)
     return Membership.objects.filter(person=person, team__in=managed).exists()
+
+
+def sponsors(user: Anybody, person: User) -> bool:
+    """Answers whether somebody is a person's sponsor, who sees and acts on their bookings."""
+    sponsor = person_of(user)
+    return sponsor is not None and person.sponsor_id == sponsor.pk

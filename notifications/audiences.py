@@ -113,7 +113,10 @@ _WHILE_UNDECIDED = frozenset(
 
 
 def _holder(_entry: Entry, booking: Booking | None) -> Iterable[User]:
-    return [booking.holder, booking.asked_by] if booking is not None else []
+    if booking is None:
+        return []
+    sponsor = booking.holder.sponsor
+    return [booking.holder, booking.asked_by, *([sponsor] if sponsor is not None else [])]
 
 
 def _holder_alone(_entry: Entry, booking: Booking | None) -> Iterable[User]:

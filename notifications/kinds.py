@@ -105,7 +105,7 @@ class Audience(StrEnum):
     """Who gets a mail. Nobody inactive ever does."""
 
     HOLDER = "holder"
-    """The holder, and whoever asked in their name."""
+    """The holder, whoever asked in their name, and in copy the holder's sponsor."""
     HOLDER_ALONE = "holder_alone"
     ASKER = "asker"
     """The administrator who asked for a technical run."""

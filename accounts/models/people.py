@@ -84,6 +84,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("joined at"), default=clock.now, editable=False)
     end_day = models.DateField(_("account ends on"), null=True, blank=True)
     """Last day of the account, in the portal's zone; empty = without end."""
+    sponsor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sponsored",
+        verbose_name=_("sponsor"),
+        help_text=_("Gets a copy of this person's mails about bookings, and may act on these."),
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -100,7 +109,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="person_email_once",
                 violation_error_message=_("Somebody else has this e-mail address."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sponsor=None) | ~models.Q(sponsor=models.F("id")),
+                name="person_not_own_sponsor",
+                violation_error_message=_("Nobody is their own sponsor: choose somebody else."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ from reservations.policy.values import Rule
 from reservations.queries import (
     driver_of,
     may_end,
+    may_take_back,
 )
 from reservations.wording import (
     RULE_LABELS,
@@ -200,11 +201,10 @@ def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
     """Answers what this person may do with the booking now."""
     if not may_end(person, booking):
         return frozenset()
-    is_mine = person.pk == booking.holder_id
     if booking.state == State.OFFERED:
-        return frozenset({"answer"} if is_mine else ())
+        return frozenset({"answer"} if person.pk == booking.holder_id else ())
     if booking.state == State.REQUESTED:
-        return frozenset({"withdraw"} if is_mine else ())
+        return frozenset({"withdraw"} if may_take_back(person, booking) else ())
     if booking.state == State.APPROVED and booking.first_day > today:
         return frozenset({"cancel"})
     can_release = booking.released_at is None and booking.days.last_day > today

@@ -16,6 +16,7 @@ from pages.queries.booking_page import booking_view
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from pages.queries.machine_logins import is_shared_with, shared_bookings
+from pages.queries.people import my_people
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
 from reservations.services import Continuation, release_booking, withdraw_or_cancel
@@ -30,6 +31,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": my_bookings(person),
         "shared": shared_bookings(person),
+        "people": my_people(person),
         "meters": meters_of(person),
     }
     return render(request, "pages/bookings.html", context)

@@ -39,6 +39,7 @@ from reservations.queries.judging import (
 from reservations.queries.lists import (
     bookings_between,
     bookings_of,
+    bookings_of_sponsored,
     find_booking,
     neighbours_of,
     queue_for,
@@ -57,6 +58,7 @@ from reservations.queries.rights import (
     may_end,
     may_move,
     may_read,
+    may_take_back,
     require_decider,
     require_ender,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "bookings_between",
     "bookings_met",
     "bookings_of",
+    "bookings_of_sponsored",
     "chain_from",
     "chain_of",
     "changes_to_decide",
@@ -91,6 +94,7 @@ __all__ = [
     "may_end",
     "may_move",
     "may_read",
+    "may_take_back",
     "nearest_alternatives",
     "neighbours_of",
     "open_change",

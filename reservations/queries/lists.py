@@ -42,6 +42,11 @@ def bookings_of(person: User) -> QuerySet[Booking]:
     return _with_rows(Booking.objects.filter(holder=person)).order_by("-first_day", "-id")
 
 
+def bookings_of_sponsored(sponsor: User) -> QuerySet[Booking]:
+    """Answers the bookings of all whose sponsor a person is, by first day."""
+    return _with_rows(Booking.objects.filter(holder__sponsor=sponsor)).order_by("first_day", "id")
+
+
 def find_booking(user: Anybody, reference: str) -> Booking:
     """Answers the booking of a reference to somebody who may see all of it.
 

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.queries import Anybody, person_of
-from accounts.roles import is_administrator, manages_team_of
+from accounts.roles import is_administrator, manages_team_of, sponsors
 from machines.queries import is_approver
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
@@ -16,6 +16,7 @@ def may_read(user: Anybody, booking: Booking) -> bool:
     return (
         person.pk in {booking.holder_id, booking.asked_by_id}
         or is_approver(person, booking.machine.category)
+        or sponsors(person, booking.holder)
         or manages_team_of(person, booking.holder)
     )
 
@@ -36,7 +37,15 @@ def may_end(user: Anybody, booking: Booking) -> bool:
     person = person_of(user)
     if person is None:
         return False
-    return person.pk == booking.holder_id or is_approver(person, booking.machine.category)
+    return may_take_back(person, booking) or is_approver(person, booking.machine.category)
+
+
+def may_take_back(user: Anybody, booking: Booking) -> bool:
+    """Answers whether somebody may withdraw a request: its holder, or the holder's sponsor."""
+    person = person_of(user)
+    if person is None:
+        return False
+    return person.pk == booking.holder_id or sponsors(person, booking.holder)
 
 
 def may_move(user: Anybody, booking: Booking) -> bool:
@@ -58,11 +67,11 @@ def require_decider(by: User, booking: Booking) -> None:
 
 
 def require_ender(by: User, booking: Booking, reason: str) -> None:
-    """Lets the holder through, and an approver who gives a reason.
+    """Lets the holder through, and their sponsor or an approver who gives a reason.
 
     Raises:
         NotAllowed: neither of them.
-        BookingError: an approver without a reason.
+        BookingError: a sponsor or an approver without a reason.
     """
     if not may_end(by, booking):
         raise NotAllowed

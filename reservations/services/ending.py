@@ -9,7 +9,7 @@ from foundation import clock
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.lifecycle import Event, State
 from reservations.models import Booking
-from reservations.queries.rights import require_ender
+from reservations.queries.rights import may_take_back, require_ender
 from reservations.services.amending import drop_extension
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
@@ -36,7 +36,7 @@ def withdraw_or_cancel(
 
     Args:
         booking_id: key of the booking.
-        by: its holder; or an approver, who may only cancel, with a reason.
+        by: its holder; with a reason their sponsor, or an approver, who may only cancel.
         reason: why.
         continuation: what becomes of the booking that continues it; asked only when data would
             be lost by keeping silent.
@@ -50,7 +50,7 @@ def withdraw_or_cancel(
     booking = locked.booking
     event, kind = _way_out(booking)
     require_ender(by, booking, reason)
-    if event is Event.WITHDRAW and by.pk != booking.holder_id:
+    if event is Event.WITHDRAW and not may_take_back(by, booking):
         raise NotAllowed
     leave(
         booking,
