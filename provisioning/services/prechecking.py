@@ -21,14 +21,17 @@ from provisioning.services.nights import night_of
 from reservations.lifecycle import LIVE
 from reservations.models import Booking
 
+TOLD_BY_THE_OUTAGE = "first_day_out"
+"""Whoever took the machine out over a booking has told its holder; alone it is no news."""
+
 
 def settle_prechecks(
     run: Run, claim: Claim, seen: Observation, problem: str, now: datetime
 ) -> None:
     """Lets a run go on from its checks, and tells what they found.
 
-    A fresh try within the night tells nobody what its steps are about to find out anyhow. Must be
-    called inside the transaction of the step.
+    A fresh try within the night tells nobody what its steps are about to find out anyhow, nor is
+    an outage told twice. Must be called inside the transaction of the step.
 
     Args:
         run: in the state of its checks.
@@ -41,7 +44,8 @@ def settle_prechecks(
     found = [problem, *named.split(", "), *first_day_problems(run)] if problem else []
     problems = [code for code in dict.fromkeys(found or first_day_problems(run)) if code]
     is_stopped = seen.outcome is Outcome.NEEDS_PERSON
-    if problems and (is_stopped or now < night_of(run)):
+    is_news = bool(problems) and problems != [TOLD_BY_THE_OUTAGE]
+    if is_news and (is_stopped or now < night_of(run)):
         tell(
             run,
             "precheck_failed",

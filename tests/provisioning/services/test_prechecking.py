@@ -95,6 +95,14 @@ def test_previous_holder_must_be_off_the_first_day(
     assert first_day_problems(run) == problems
 
 
+def test_outage_alone_was_told_when_it_was_entered(run, machine, time_of):
+    UnavailabilityFactory(machine=machine, first_day=date(2027, 2, 27), stop_day=date(2027, 3, 2))
+
+    look_until_guarded(run, time_of)
+
+    assert (first_day_problems(run), warnings()) == (["first_day_out"], [])
+
+
 def test_hold_and_outage_that_reach_into_the_first_day_are_told(run, machine, boss, time_of):
     hold_data(machine=machine, by=boss, reason="a thesis", stop_day=date(2027, 3, 5))
     UnavailabilityFactory(machine=machine, first_day=date(2027, 2, 27), stop_day=date(2027, 3, 2))

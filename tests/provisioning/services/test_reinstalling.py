@@ -11,7 +11,7 @@ from journal.models import Entry
 from machines.models import Profile
 from provisioning.drivers.simulated import FaultKind
 from provisioning.errors import ErrorCode, ProvisioningError
-from provisioning.models import Credential, Reinstall, Run
+from provisioning.models import Credential, Errand, Reinstall, Run
 from provisioning.ports import StepName
 from provisioning.queries import renewals_waiting, run_of, tonight
 from provisioning.services import (
@@ -22,6 +22,7 @@ from provisioning.services import (
     retry_run,
     withdraw_reinstall,
 )
+from provisioning.services.collaborators import add_collaborator
 from provisioning.services.orders import load_run, order_for
 from provisioning.services.planning import plan_run
 from reservations.errors import NotAllowed
@@ -122,6 +123,21 @@ def test_no_other_path_leads_to_a_second_ready_run(ready, booking, boss):
             again.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         Run.objects.filter(pk=ready.pk).update(cause="reinstall")
+
+
+def test_collaborators_are_there_again_after_a_reinstall(
+    ready, booking, alice, bruno, approver, other_profile, time_of
+):
+    add_collaborator(booking=booking, by=alice, name="bruno")
+    asked = ask(booking, alice, other_profile)
+    run = announced(confirm_reinstall(reinstall_id=asked.pk, by=approver))
+
+    install(run, time_of)
+    deliver_pending()
+
+    logins = Credential.objects.filter(is_current=True).order_by("login")
+    assert [(row.login, row.run) for row in logins] == [("alice", run), ("bruno", run)]
+    assert Errand.objects.filter(run=run, kind="access", dropped_at=None).count() == 1
 
 
 @pytest.mark.both_databases
