@@ -24,10 +24,14 @@ from provisioning.services import (
 )
 from provisioning.services.safety import is_halted
 from reservations.lifecycle import State
+from reservations.models import Booking
 from reservations.queries import rival_extensions
 from reservations.services import (
+    Answer,
     Continuation,
     approve_booking,
+    end_outage,
+    enter_outage,
     refuse_booking,
     release_booking,
     withdraw_or_cancel,
@@ -119,6 +123,29 @@ class AnyNight(AnyExtension):
                 reason="a fan",
                 by=self.boss,
             )
+
+    @rule(days=st.integers(1, 3), answer=st.sampled_from(Answer))
+    def take_the_site_out(self, days, answer):
+        """One gesture for all machines, whoever holds them."""
+        references = Booking.objects.values_list("reference", flat=True)
+        with contextlib.suppress(*NOS):
+            enter_outage(
+                machines=self.machines,
+                kind=Unavailability.Kind.MAINTENANCE,
+                first_day=self.today(),
+                stop_day=self.today() + timedelta(days=days),
+                reason="no electricity",
+                by=self.boss,
+                answers=dict.fromkeys(references, answer),
+                is_whole_site=True,
+            )
+
+    @precondition(lambda self: Unavailability.objects.exists())
+    @rule()
+    def bring_all_back(self):
+        rows = list(Unavailability.objects.values_list("pk", flat=True))
+        with contextlib.suppress(*NOS):
+            end_outage(unavailability_ids=rows, by=self.boss, reason="there is light")
 
     @precondition(lambda self: Unavailability.objects.exists())
     @rule(place=places)
