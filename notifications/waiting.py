@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypedDict
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.queries import today
 from accounts.roles import is_administrator
 from foundation.midnight import local_day
 from foundation.working_days import WorkingCalendar
@@ -18,6 +23,9 @@ from provisioning.policy.reinstalling import State as ReinstallState
 from reservations.models import Booking
 from reservations.queries import changes_to_decide, extensions_to_decide, queue_for
 from reservations.wording import count_words, short_weekday_words
+from tickets.policy.life import Kind
+from tickets.queries import waiting_tickets
+from tickets.wording import KIND_LABELS
 
 ONE_DAY = timedelta(days=1)
 PATIENCE_WORKING_DAYS = 2
@@ -26,7 +34,17 @@ PATIENCE_WORKING_DAYS = 2
 REQUEST = pgettext_lazy("waits for a decision", "request")
 EXTENSION = pgettext_lazy("waits for a decision", "extension")
 CHANGE = pgettext_lazy("waits for a decision", "change")
+TICKET = pgettext_lazy("waits for a decision", "ticket")
 REINSTALL = pgettext_lazy("waits for a decision", "reinstallation")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something waits: the days of a site, or the portal's own."""
+
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +54,45 @@ class Waiting:
     key: str
     """Names it for ever: “request/B-4F7K”, “extension/12”."""
     label: Promise
-    booking: Booking
+    machine: str
+    holder: User
+    reference: str
     asked_at: datetime
     lapses_day: date | None
     """At 00:00 of this day it lapses; None when it waits as long as its booking lasts."""
     days: int
     """How many are asked for; 0 where none are."""
-    calendar: WorkingCalendar
-    """Of the machine's site."""
+    place: Place
+    may_wait: bool = False
+    """Nothing is asked that approvers owe an answer to within two working days."""
 
     @property
     def is_urgent(self) -> bool:
         """Answers whether it would lapse before anybody is back at work."""
         if self.lapses_day is None:
             return False
-        return self.lapses_day <= self.calendar.next_working(self._today)
+        return self.lapses_day <= self.place.calendar.next_working(self.place.today)
 
     @property
     def is_overdue(self) -> bool:
         """Answers whether it has waited for longer than approvers may take."""
-        asked_day = local_day(self.asked_at, site_zone(self.booking.machine.site))
-        last_day = self.calendar.plus(asked_day, PATIENCE_WORKING_DAYS)
-        return self.is_working_day and self._today > last_day
+        if self.may_wait or not self.is_working_day:
+            return False
+        asked_day = local_day(self.asked_at, self.place.zone)
+        return self.place.today > self.place.calendar.plus(asked_day, PATIENCE_WORKING_DAYS)
 
     @property
     def is_working_day(self) -> bool:
         """Answers whether people work today where the machine stands."""
-        return self.calendar.is_working(self._today)
+        return self.place.calendar.is_working(self.place.today)
 
-    @property
-    def _today(self) -> date:
-        return today_at(self.booking.machine.site)
+
+class About(TypedDict):
+    """What is said of a booking about which something waits."""
+
+    machine: str
+    holder: User
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +109,26 @@ class Line:
     is_urgent: bool
 
 
-Finder = Callable[[User, "Calendars"], Iterator[Waiting]]
+Finder = Callable[[User, "Places"], Iterator[Waiting]]
 
 
-class Calendars(dict[int, WorkingCalendar]):
-    """Working days by site, each read once."""
+class Places(dict[int, Place]):
+    """Places by site, each read once; 0 is nowhere."""
 
-    def of(self, site: Site) -> WorkingCalendar:
-        """Answers the working days of a site."""
-        if site.pk not in self:
-            self[site.pk] = working_calendar(site)
-        return self[site.pk]
+    def of(self, site: Site | None) -> Place:
+        """Answers the place of a site; without one, that of the portal."""
+        key = 0 if site is None else site.pk
+        if key not in self:
+            self[key] = _portal() if site is None else _place(site)
+        return self[key]
+
+
+def _place(site: Site) -> Place:
+    return Place(working_calendar(site), site_zone(site), today_at(site))
+
+
+def _portal() -> Place:
+    return Place(WorkingCalendar(), ZoneInfo(settings.TIME_ZONE), today())
 
 
 def waiting_for(person: User) -> list[Waiting]:
@@ -101,12 +136,12 @@ def waiting_for(person: User) -> list[Waiting]:
 
     Nothing of their own bookings, unless they run the portal.
     """
-    calendars, decides_all = Calendars(), is_administrator(person)
+    places, decides_all = Places(), is_administrator(person)
     found = [
         item
         for finder in _FINDERS
-        for item in finder(person, calendars)
-        if decides_all or item.booking.holder_id != person.pk
+        for item in finder(person, places)
+        if decides_all or item.holder.pk != person.pk
     ]
     return sorted(found, key=lambda item: (item.lapses_day or date.max, item.asked_at, item.key))
 
@@ -116,46 +151,46 @@ def lines_of(items: list[Waiting]) -> list[Line]:
     return [_line(item) for item in items]
 
 
-def _requests(person: User, calendars: Calendars) -> Iterator[Waiting]:
+def _requests(person: User, places: Places) -> Iterator[Waiting]:
     for request in queue_for(person):
         yield Waiting(
             key=f"request/{request.reference}",
             label=REQUEST,
-            booking=request,
+            **_about(request),
             asked_at=request.asked_at,
             lapses_day=request.first_day,
             days=request.days.days,
-            calendar=calendars.of(request.machine.site),
+            place=places.of(request.machine.site),
         )
 
 
-def _extensions(person: User, calendars: Calendars) -> Iterator[Waiting]:
+def _extensions(person: User, places: Places) -> Iterator[Waiting]:
     for extension in extensions_to_decide(person):
         yield Waiting(
             key=f"extension/{extension.pk}",
             label=EXTENSION,
-            booking=extension.booking,
+            **_about(extension.booking),
             asked_at=extension.asked_at,
             lapses_day=extension.lapses_day,
             days=extension.days.days,
-            calendar=calendars.of(extension.booking.machine.site),
+            place=places.of(extension.booking.machine.site),
         )
 
 
-def _changes(person: User, calendars: Calendars) -> Iterator[Waiting]:
+def _changes(person: User, places: Places) -> Iterator[Waiting]:
     for change in changes_to_decide(person):
         yield Waiting(
             key=f"change/{change.pk}",
             label=CHANGE,
-            booking=change.booking,
+            **_about(change.booking),
             asked_at=change.asked_at,
             lapses_day=change.lapses_day,
             days=change.days.days,
-            calendar=calendars.of(change.booking.machine.site),
+            place=places.of(change.booking.machine.site),
         )
 
 
-def _reinstalls(person: User, calendars: Calendars) -> Iterator[Waiting]:
+def _reinstalls(person: User, places: Places) -> Iterator[Waiting]:
     asked = Reinstall.objects.filter(
         state=ReinstallState.REQUESTED.value,
         booking__machine__category__in=categories_approved_by(person).order_by(),
@@ -164,24 +199,57 @@ def _reinstalls(person: User, calendars: Calendars) -> Iterator[Waiting]:
         yield Waiting(
             key=f"reinstall/{reinstall.pk}",
             label=REINSTALL,
-            booking=reinstall.booking,
+            **_about(reinstall.booking),
             asked_at=reinstall.asked_at,
             lapses_day=None,
             days=0,
-            calendar=calendars.of(reinstall.booking.machine.site),
+            place=places.of(reinstall.booking.machine.site),
         )
 
 
-_FINDERS: tuple[Finder, ...] = (_requests, _extensions, _changes, _reinstalls)
+def _tickets(person: User, places: Places) -> Iterator[Waiting]:
+    """Answers the tickets that wait for an answer of those in charge.
+
+    One about more days stands beside its extension, and a question waits for somebody else.
+    """
+    beside = [Kind.EXTENSION.value, Kind.QUESTION.value]
+    for ticket in waiting_tickets(person).exclude(kind__in=beside):
+        last = ticket.messages.order_by("-id").first()
+        if last is None or last.author_id != ticket.about_id:
+            continue
+        machine = ticket.machine or (ticket.booking.machine if ticket.booking else None)
+        yield Waiting(
+            key=f"ticket/{ticket.pk}",
+            label=TICKET,
+            machine=str(machine or ticket.category or KIND_LABELS[Kind(ticket.kind)]),
+            holder=ticket.about,
+            reference=_("no. %(number)s") % {"number": ticket.pk},
+            asked_at=last.at,
+            lapses_day=None,
+            days=0,
+            place=places.of(machine.site if machine else None),
+            may_wait=True,
+        )
+
+
+_FINDERS: tuple[Finder, ...] = (_requests, _extensions, _changes, _reinstalls, _tickets)
 """Where things wait. Another kind of thing to decide is one more finder."""
+
+
+def _about(booking: Booking) -> About:
+    return {
+        "machine": booking.machine.name,
+        "holder": booking.holder,
+        "reference": booking.reference,
+    }
 
 
 def _line(item: Waiting) -> Line:
     return Line(
         label=str(item.label),
-        machine=item.booking.machine.name,
-        holder=str(item.booking.holder),
-        reference=item.booking.reference,
+        machine=item.machine,
+        holder=str(item.holder),
+        reference=item.reference,
         days=count_words(item.days) if item.days else "",
         lapses=short_weekday_words(item.lapses_day - ONE_DAY) if item.lapses_day else "",
         is_urgent=item.is_urgent,

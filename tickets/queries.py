@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.roles import administrators, is_administrator
 from machines.models import Category, Machine
 from machines.queries import (
-    approvers_of,
+    approvers_at_hand,
     categories_approved_by,
     open_spans,
     visible_machines,
@@ -55,9 +55,9 @@ def category_of(ticket: Ticket) -> Category | None:
 
 
 def in_charge_of(ticket: Ticket) -> list[User]:
-    """Answers the people who look after a ticket."""
+    """Answers the people who are told of a ticket: those who look after it, and are there."""
     category = category_of(ticket)
-    found = list(approvers_of(category)) if category is not None else []
+    found = list(approvers_at_hand(category)) if category is not None else []
     return found or list(administrators())
 
 

@@ -13,6 +13,9 @@ from notifications.models import Message
 from notifications.queries import booking_reference, who_chose
 from notifications.waiting import waiting_for
 
+DESKS = frozenset({Audience.APPROVERS, Audience.IN_CHARGE_OF_TICKET})
+"""Readers whose mails a digest may stand for."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -71,7 +74,7 @@ def _not_by_digest(people: list[User], mail: Mail, entry: Entry) -> list[User]:
 
     Who wants a digest is told singly only of what would lapse before the next working day.
     """
-    if mail.audience != Audience.APPROVERS or group_of(mail) != Group.TO_DECIDE:
+    if mail.audience not in DESKS or group_of(mail) != Group.TO_DECIDE:
         return people
     by_digest: set[int] = set()
     for way in DIGEST_TIMES:
@@ -86,6 +89,4 @@ def _not_by_digest(people: list[User], mail: Mail, entry: Entry) -> list[User]:
 
 def _is_urgent_to(person: User, reference: str) -> bool:
     """Answers whether something urgent about a booking waits for a person."""
-    return any(
-        item.is_urgent for item in waiting_for(person) if item.booking.reference == reference
-    )
+    return any(item.is_urgent for item in waiting_for(person) if item.reference == reference)

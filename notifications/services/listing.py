@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.roles import administrators
 from foundation.midnight import at_local, local_day
 from journal.services import record
-from machines.queries import site_zone
 from notifications.choices import DIGEST_TIMES, Group, Way
 from notifications.models import Escalation, MailChoice
 from notifications.waiting import Waiting, waiting_for
@@ -90,5 +89,4 @@ def _escalate(items: list[Waiting], now: datetime) -> None:
 
 def _is_due(item: Waiting, now: datetime) -> bool:
     """Answers whether something waited too long, and administrators are at work."""
-    zone = site_zone(item.booking.machine.site)
-    return item.is_overdue and now >= at_local(local_day(now, zone), ESCALATION_TIME, zone)
+    return item.is_overdue and now >= at_local(item.place.today, ESCALATION_TIME, item.place.zone)

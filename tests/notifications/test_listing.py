@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from journal.models import Entry
+from journal.services import record
 from notifications.choices import Group, Way
 from notifications.models import Message
 from notifications.rendering import Moot, render
@@ -13,6 +15,7 @@ from reservations.lifecycle import State
 from reservations.models import Extension
 from tests.factories import AdministratorFactory, BookingFactory, MachineFactory
 from tests.notifications.conftest import THURSDAY, promise, tell
+from tickets.models import Ticket
 
 FRIDAY_8 = datetime(2027, 2, 26, 7, tzinfo=UTC)
 """Eight o'clock in Paris."""
@@ -139,3 +142,28 @@ def test_administrators_are_told_once_what_waited_for_two_working_days(
     rendered = render(Message.objects.get(recipient=boss))
     assert rendered.subject == "[bigmem] 2 demandes attendent depuis plus de 2 jours ouvrés"
     assert "B-LATR" in rendered.text
+
+
+def test_digest_holds_tickets_that_wait_for_an_answer(booking, by_digest, alice, frozen):
+    booking.state = State.WITHDRAWN
+    booking.save()
+    ticket = Ticket.objects.create(
+        pk=214, kind="other", author=alice, about=alice, opened_at=THURSDAY
+    )
+    by_digest.is_superuser = True
+    by_digest.save()
+    ticket.messages.create(author=alice, at=THURSDAY, text="a fan")
+    with transaction.atomic():
+        opened = record(kind="ticket_opened", subject_kind="ticket", subject_ref="214")
+    assert promise(opened) == []
+
+    frozen.move_to(FRIDAY_8)
+    assert promise_digests(FRIDAY_8) == 1
+    enqueue_for(entry=Entry.objects.get(kind="digest_listed"))
+    assert "for Alice Martin (no. 214)" in render(Message.objects.get(kind="digest")).text
+
+    ticket.messages.create(author=by_digest, at=FRIDAY_8, text="which one?")
+    with pytest.raises(Moot):
+        render(Message.objects.get(kind="digest"))
+    frozen.shift(10 * 86400)
+    assert escalate_undecided(FRIDAY_8 + timedelta(days=10)) == 0
