@@ -27,6 +27,8 @@ class CalendarEvent(models.Model):
     """Where it belongs."""
     fingerprint = models.CharField(max_length=32)
     """Of what it shall say."""
+    first_day = models.DateField(null=True, blank=True, editable=False)
+    """That it shall say; once begun it never moves later: readers install on that day."""
     published_in = models.CharField(
         _("published in"), max_length=8, choices=COLLECTIONS, blank=True
     )

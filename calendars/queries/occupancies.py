@@ -1,5 +1,9 @@
 """What the event of an occupancy shall say, and in which collection it belongs."""
 
+from collections.abc import Sequence
+from datetime import date
+
+from calendars.models import CalendarEvent
 from calendars.policy.events import Collection, Event, Stay, days_of
 from machines.models import Machine
 from reservations.lifecycle import STANDING, State
@@ -27,10 +31,24 @@ def wanted_event(occupancy: Occupancy) -> tuple[Event, Collection] | None:
         profile=last.profile.slug,
         category=last.machine.category.slug,
         reference=last.reference,
-        first_day=days[0],
+        first_day=_first_day(bookings, days[0]),
         stop_day=days[1],
     )
     return event, _collection_for(last)
+
+
+def _first_day(bookings: Sequence[Booking], first_day: date) -> date:
+    """Answers the day on which an occupancy's event begins.
+
+    What has begun keeps the day it began with, as when it is handed to somebody else in the
+    middle: a program that installs what begins today must not take it for another occupancy.
+    """
+    if not any(booking.state in {State.ACTIVE, State.ENDED} for booking in bookings):
+        return first_day
+    event = CalendarEvent.objects.filter(occupancy=bookings[0].occupancy_id).first()
+    if event is None or event.first_day is None:
+        return first_day
+    return min(first_day, event.first_day)
 
 
 def _stay(booking: Booking) -> Stay:

@@ -1,7 +1,7 @@
 """Noting what the calendar shall show of an occupancy, in its own transaction."""
 
 from calendars.models import CalendarEvent
-from calendars.policy.events import Collection
+from calendars.policy.events import Collection, Event
 from calendars.queries import wanted_event
 from foundation import clock
 from reservations.models import Occupancy
@@ -24,10 +24,11 @@ def note_occupancy(occupancy_id: int) -> bool:
             occupancy=occupancy,
             collection=collection,
             fingerprint=event.fingerprint,
+            first_day=event.first_day,
             due_at=clock.now(),
         )
         return True
-    return _follow(row, event.fingerprint, collection)
+    return _follow(row, event, collection)
 
 
 def _take_away(row: CalendarEvent) -> bool:
@@ -37,11 +38,12 @@ def _take_away(row: CalendarEvent) -> bool:
     return _make_due(row)
 
 
-def _follow(row: CalendarEvent, fingerprint: str, collection: Collection) -> bool:
-    is_same = row.is_wanted and (row.fingerprint, row.collection) == (fingerprint, collection)
-    if is_same:
+def _follow(row: CalendarEvent, event: Event, collection: Collection) -> bool:
+    wanted = (event.fingerprint, collection)
+    if row.is_wanted and (row.fingerprint, row.collection) == wanted:
         return False
-    row.is_wanted, row.fingerprint, row.collection = True, fingerprint, collection
+    row.is_wanted, row.first_day = True, event.first_day
+    row.fingerprint, row.collection = wanted
     return _make_due(row)
 
 
