@@ -18,6 +18,7 @@ BOOKING_KINDS = frozenset(
         "booking_moved",
         "booking_profile_noted",
         "booking_handed_over",
+        "booking_was_handed_over",
         "change_granted",
         "extension_granted",
         "extension_refused",
