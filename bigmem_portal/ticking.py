@@ -41,6 +41,7 @@ from reservations.services import (
     lapse_due_requests,
     offer_freed_days,
     remind_of_ends,
+    warn_of_ends,
     warn_undecided,
     warn_undecided_extensions,
 )
@@ -106,6 +107,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("undecided too long", escalate_undecided),
             ("digests promised", promise_digests),
             ("reminded of the end", remind_of_ends),
+            ("ends of accounts and accesses told", warn_of_ends),
             ("data holds ended", end_due_holds),
             ("runs tried again", try_again),
             ("runs planned", plan_owed_runs),

@@ -105,6 +105,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_lapsed": pgettext_lazy("journal", "Lapsed: nobody decided in time"),
     "booking_offered": pgettext_lazy("journal", "Offered for a place on the waiting list"),
     "offer_lapsed": pgettext_lazy("journal", "Offer lapsed: it was not answered in time"),
+    "account_ends_soon": pgettext_lazy("journal", "Told that the account ends soon"),
+    "access_ends_soon": pgettext_lazy("journal", "Told that an access ends soon"),
     "wish_expired": pgettext_lazy("journal", "Wish expired: its days are too near"),
     "booking_detached": pgettext_lazy("journal", "No longer tied to the booking before it"),
     "extension_granted": pgettext_lazy(

@@ -212,6 +212,11 @@ def _person_named(entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return people_with_name(str(entry.facts.get("person", "")))
 
 
+def _person_and_sponsor(entry: Entry, booking: Booking | None) -> Iterable[User]:
+    people = list(_person_named(entry, booking))
+    return people + [person.sponsor for person in people if person.sponsor is not None]
+
+
 def _administrators(_entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return administrators()
 
@@ -225,6 +230,7 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.OTHER_SIDE_OF_TICKET: _other_side_of_ticket,
     Audience.ABOUT_TICKET: _about_ticket,
     Audience.PERSON_NAMED: _person_named,
+    Audience.PERSON_AND_SPONSOR: _person_and_sponsor,
     Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_ASKED: _approvers_asked,

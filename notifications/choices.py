@@ -51,6 +51,8 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.OFFERED: None,
     MailKind.OFFER_LAPSED: None,
     MailKind.WISH_EXPIRED: None,
+    MailKind.ACCOUNT_ENDS: None,
+    MailKind.ACCESS_ENDS: None,
     MailKind.TONIGHT: None,
     MailKind.LATE_TONIGHT: None,
     MailKind.DATA_GOES: None,

@@ -17,6 +17,7 @@ from notifications.changes import about_asked_change, about_change
 from notifications.connecting import connection_for
 from notifications.dates import range_in_subject
 from notifications.desks import digest_context, escalation_context
+from notifications.end_days import end_context
 from notifications.ending import (
     about_closed_access,
     about_failed_access,
@@ -78,6 +79,8 @@ _OF_THEIR_OWN: Mapping[MailKind, Callable[[Message], Context | None]] = {
     MailKind.TECHNICAL_READY: technical_context,
     MailKind.TECHNICAL_STOPPED: technical_context,
     MailKind.WISH_EXPIRED: wish_context,
+    MailKind.ACCOUNT_ENDS: end_context,
+    MailKind.ACCESS_ENDS: end_context,
 }
 
 

@@ -26,6 +26,8 @@ class MailKind(StrEnum):
     """To whoever waits: a machine is held for them."""
     OFFER_LAPSED = "offer_lapsed"
     WISH_EXPIRED = "wish_expired"
+    ACCOUNT_ENDS = "account_ends"
+    ACCESS_ENDS = "access_ends"
     TONIGHT = "tonight"
     LATE_TONIGHT = "late_tonight"
     DATA_GOES = "data_goes"
@@ -117,6 +119,8 @@ class Audience(StrEnum):
     """Whose matter a ticket is."""
     PERSON_NAMED = "person_named"
     """Whoever the entry names as `person`."""
+    PERSON_AND_SPONSOR = "person_and_sponsor"
+    """Whoever the entry names as `person`, and their sponsor."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
     """As `holder`, without the one who did it."""
     APPROVERS_ASKED = "approvers_asked"
@@ -169,6 +173,8 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.TO_APPROVE, Audience.APPROVERS),
     ),
     "offer_lapsed": (Mail(MailKind.OFFER_LAPSED, Audience.HOLDER_ALONE),),
+    "account_ends_soon": (Mail(MailKind.ACCOUNT_ENDS, Audience.PERSON_AND_SPONSOR),),
+    "access_ends_soon": (Mail(MailKind.ACCESS_ENDS, Audience.PERSON_AND_SPONSOR),),
     "wish_expired": (Mail(MailKind.WISH_EXPIRED, Audience.PERSON_NAMED),),
     "extension_requested": (
         Mail(MailKind.EXTENSION_ASKED, Audience.HOLDER),

@@ -50,6 +50,8 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.OFFERED: pgettext_lazy("mail", "machine offered from the waiting list"),
     MailKind.OFFER_LAPSED: pgettext_lazy("mail", "offer lapsed"),
     MailKind.WISH_EXPIRED: pgettext_lazy("mail", "wish expired"),
+    MailKind.ACCOUNT_ENDS: pgettext_lazy("mail", "account ends soon"),
+    MailKind.ACCESS_ENDS: pgettext_lazy("mail", "access ends soon"),
     MailKind.MOVE_OFFERED: pgettext_lazy("mail", "another machine offered"),
     MailKind.MOVED: pgettext_lazy("mail", "moved to another machine"),
     MailKind.REINSTALL_ASKED: pgettext_lazy("mail", "reinstallation asked"),

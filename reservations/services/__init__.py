@@ -13,6 +13,7 @@ from reservations.services.checking import check_standing
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
 from reservations.services.extending import ExtensionResult, request_extension, withdraw_extension
+from reservations.services.foretelling import warn_of_ends
 from reservations.services.granting import (
     GrantResult,
     grant_extension,
@@ -101,6 +102,7 @@ __all__ = [
     "request_extension",
     "shorten_booking",
     "turn_down_move",
+    "warn_of_ends",
     "warn_undecided",
     "warn_undecided_extensions",
     "withdraw_change",

@@ -24,7 +24,7 @@ from tests.notifications.conftest import (
     tell_of_night,
     tell_of_run,
 )
-from tests.notifications.waiting import tell_of_offer, tell_of_wish
+from tests.notifications.waiting import tell_of_end, tell_of_offer, tell_of_wish
 from tickets.models import Ticket
 
 STATES = {
@@ -351,6 +351,8 @@ _TELLERS = {
     "offered": tell_of_offer,
     "offer_lapsed": tell_of_offer,
     "wish_expired": tell_of_wish,
+    "account_ends": tell_of_end,
+    "access_ends": tell_of_end,
     "digest": tell_of_desk,
     "escalation": tell_of_desk,
     "extension_asked": tell_of_extension,

@@ -67,6 +67,14 @@ SUBJECTS = {
         "[bigmem] Waiting list: nothing became free (42 days · 1 Mar → 31 May 2027)",
         "[bigmem] Liste d'attente : rien ne s'est libéré (42 jours, du 1er mars au 31 mai 2027)",
     ),
+    "account_ends": (
+        "[bigmem] Your account ends on 15 March 2027",
+        "[bigmem] Votre compte se termine le 15 mars 2027",
+    ),
+    "access_ends": (
+        "[bigmem] Your access to the machines Cemeb ends on 15 March 2027",
+        "[bigmem] Votre accès aux machines Cemeb se termine le 15 mars 2027",
+    ),
     "move_offered": (
         "[bigmem] bigmem7 is not available: bigmem9 is offered to you (B-4F7K)",
         "[bigmem] bigmem7 n'est pas disponible : bigmem9 vous est proposée (B-4F7K)",

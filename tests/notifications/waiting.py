@@ -39,3 +39,18 @@ def tell_of_wish(entry_kind, booking, _actor):
         return record(
             kind=entry_kind, subject_kind="wish", subject_ref=wish.reference, person="alice"
         )
+
+
+def tell_of_end(entry_kind, booking, _actor):
+    """Alice's account, or her access, ends in the middle of her booking."""
+    booking.holder.end_day = date(2027, 3, 15)
+    booking.holder.save()
+    with transaction.atomic():
+        return record(
+            kind=entry_kind,
+            subject_kind="person",
+            subject_ref="alice",
+            person="alice",
+            category=booking.machine.category.slug,
+            end_day="2027-03-15",
+        )
