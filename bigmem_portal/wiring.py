@@ -18,6 +18,7 @@ from notifications.consumers import enqueue_mails
 from notifications.kinds import MAIL_ENTRY_KINDS
 from provisioning.consumers import (
     cancel_run_for,
+    change_holder_for,
     finish_reinstall_for,
     follow_change_for,
     lapse_reinstall_for,
@@ -47,6 +48,7 @@ CONSUMERS = (
     ),
     Consumer("note_hold", frozenset({"booking_approved"}), note_hold_for),
     Consumer("follow_change", frozenset({"change_granted"}), follow_change_for),
+    Consumer("change_holder", frozenset({"booking_handed_over"}), change_holder_for),
     Consumer("move_run", frozenset({"booking_moved"}), move_run_for),
     Consumer("put_back", frozenset({"run_ready"}), put_back_for_run),
     Consumer(

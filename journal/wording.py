@@ -26,6 +26,14 @@ BY_A_PERSON: dict[str, Promise] = {
     "change_lapsed": pgettext_lazy(
         "journal", "Change lapsed: the booking went another way by %(actor)s"
     ),
+    "hand_over_asked": pgettext_lazy("journal", "Offered to %(person)s by %(actor)s"),
+    "hand_over_accepted": pgettext_lazy("journal", "Hand-over accepted by %(actor)s"),
+    "hand_over_declined": pgettext_lazy("journal", "Hand-over declined by %(actor)s"),
+    "hand_over_withdrawn": pgettext_lazy("journal", "Hand-over taken back by %(actor)s"),
+    "hand_over_refused": pgettext_lazy("journal", "Hand-over refused by %(actor)s"),
+    "booking_handed_over": pgettext_lazy(
+        "journal", "Handed over from %(giver)s to %(person)s, confirmed by %(actor)s"
+    ),
     "booking_shortened": pgettext_lazy("journal", "Shortened by %(actor)s"),
     "ticket_opened": pgettext_lazy("journal", "Ticket opened by %(actor)s"),
     "question_asked": pgettext_lazy("journal", "Question asked by %(actor)s"),
@@ -123,6 +131,8 @@ BY_THE_PORTAL: dict[str, Promise] = {
     "booking_ends_soon": pgettext_lazy("journal", "Holder reminded of the last day"),
     "booking_ended": pgettext_lazy("journal", "Ended"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled"),
+    "hand_over_lapsed": pgettext_lazy("journal", "Hand-over lapsed: the booking is over"),
+    "booking_was_handed_over": pgettext_lazy("journal", "Went on with somebody else"),
     "booking_misfit": pgettext_lazy("journal", "No longer fits the rules: approvers see it"),
     "booking_fits_again": pgettext_lazy("journal", "Fits the rules again"),
     "data_kept_longer": pgettext_lazy("journal", "Data kept longer: nobody else starts"),
@@ -220,7 +230,7 @@ SUBJECTS: dict[str, Promise] = {
 """What an entry can be about; others show their code."""
 
 
-NAMED = ("recipient", "person", "from_machine", "to_machine")
+NAMED = ("recipient", "person", "giver", "from_machine", "to_machine")
 """Facts that sentences name, beside whoever did it."""
 
 

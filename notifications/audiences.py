@@ -14,6 +14,7 @@ from notifications.queries import (
     booking_of,
     bookings_named,
     data_erased_by,
+    hand_over_of,
     is_continued,
     is_told_of_failure,
     people_told,
@@ -217,6 +218,12 @@ def _person_and_sponsor(entry: Entry, booking: Booking | None) -> Iterable[User]
     return people + [person.sponsor for person in people if person.sponsor is not None]
 
 
+def _both_sides(entry: Entry, _booking: Booking | None) -> Iterable[User]:
+    row = hand_over_of(entry)
+    both = [] if row is None else [row.giver, row.taker]
+    return [person for person in both if person.pk != entry.actor_id]
+
+
 def _administrators(_entry: Entry, _booking: Booking | None) -> Iterable[User]:
     return administrators()
 
@@ -231,6 +238,7 @@ _FINDERS: dict[Audience, Callable[[Entry, Booking | None], Iterable[User]]] = {
     Audience.ABOUT_TICKET: _about_ticket,
     Audience.PERSON_NAMED: _person_named,
     Audience.PERSON_AND_SPONSOR: _person_and_sponsor,
+    Audience.BOTH_SIDES: _both_sides,
     Audience.ADMINISTRATORS: _administrators,
     Audience.APPROVERS: _approvers,
     Audience.APPROVERS_ASKED: _approvers_asked,

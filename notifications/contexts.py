@@ -31,6 +31,11 @@ from notifications.extensions import (
     about_extension,
     about_undecided_extension,
 )
+from notifications.hand_overs import (
+    about_asked_hand_over,
+    about_hand_over,
+    about_no_hand_over,
+)
 from notifications.holds import about_held_data
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
@@ -155,6 +160,8 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
         "lapse_day": context.get("lapse_day", short_weekday_words(lapse_day)),
         "from": context.get("from_machine", ""),
         "other": context.get("other_machine", ""),
+        "giver": context.get("giver", ""),
+        "taker": context.get("taker", ""),
         "last_day": context.get("new_last_day", day_words(booking.days.last_day)),
     }
     if booking.kept_until is not None:
@@ -213,6 +220,9 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.EXTENSION_WITHDRAWN: about_extension,
     MailKind.EXTENDED: about_extension,
     MailKind.NOT_EXTENDED: about_extension,
+    MailKind.HAND_OVER_ASKED: about_asked_hand_over,
+    MailKind.HANDED_OVER: about_hand_over,
+    MailKind.NOT_HANDED_OVER: about_no_hand_over,
     MailKind.CHANGE_ASKED: about_asked_change,
     MailKind.CHANGED: about_change,
     MailKind.NOT_CHANGED: about_change,

@@ -67,6 +67,12 @@ class MailKind(StrEnum):
     CHANGED = "changed"
     NOT_CHANGED = "not_changed"
     """Refused, or lapsed."""
+    HAND_OVER_ASKED = "hand_over_asked"
+    """To the person named; accepted, to the approvers."""
+    HANDED_OVER = "handed_over"
+    """To both: the booking is the other person's."""
+    NOT_HANDED_OVER = "not_handed_over"
+    """Declined, or refused."""
     TICKET_OPENED = "ticket_opened"
     """To those who look after it, with a copy to the helpdesk."""
     TICKET_ANSWERED = "ticket_answered"
@@ -121,6 +127,8 @@ class Audience(StrEnum):
     """Whoever the entry names as `person`."""
     PERSON_AND_SPONSOR = "person_and_sponsor"
     """Whoever the entry names as `person`, and their sponsor."""
+    BOTH_SIDES = "both_sides"
+    """Giver and taker of a hand-over, without the one who did it."""
     HOLDER_UNLESS_ACTOR = "holder_unless_actor"
     """As `holder`, without the one who did it."""
     APPROVERS_ASKED = "approvers_asked"
@@ -198,6 +206,11 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "change_granted": (Mail(MailKind.CHANGED, Audience.HOLDER),),
     "change_refused": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER),),
     "change_lapsed": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER_UNLESS_ACTOR),),
+    "hand_over_asked": (Mail(MailKind.HAND_OVER_ASKED, Audience.PERSON_NAMED),),
+    "hand_over_accepted": (Mail(MailKind.HAND_OVER_ASKED, Audience.APPROVERS),),
+    "booking_handed_over": (Mail(MailKind.HANDED_OVER, Audience.BOTH_SIDES),),
+    "hand_over_declined": (Mail(MailKind.NOT_HANDED_OVER, Audience.BOTH_SIDES),),
+    "hand_over_refused": (Mail(MailKind.NOT_HANDED_OVER, Audience.BOTH_SIDES),),
     "ticket_opened": (Mail(MailKind.TICKET_OPENED, Audience.IN_CHARGE_OF_TICKET),),
     "ticket_answered": (Mail(MailKind.TICKET_ANSWERED, Audience.OTHER_SIDE_OF_TICKET),),
     "question_asked": (Mail(MailKind.QUESTION, Audience.ABOUT_TICKET),),

@@ -45,6 +45,9 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.EXTENSION_WITHDRAWN: _until_the_end,
         MailKind.EXTENDED: _until_the_end,
         MailKind.NOT_EXTENDED: _after_no_extension,
+        MailKind.HAND_OVER_ASKED: _until_handed_over,
+        MailKind.HANDED_OVER: _until_the_end,
+        MailKind.NOT_HANDED_OVER: _until_the_end,
         MailKind.CHANGE_ASKED: _until_changed,
         MailKind.CHANGED: _after_approval,
         MailKind.NOT_CHANGED: _after_approval,
@@ -197,6 +200,10 @@ def _close_by_hand(_booking: Booking) -> str:
 
 def _tried_again(_booking: Booking) -> str:
     return _("the portal tries again by itself, each hour at the latest")
+
+
+def _until_handed_over(_booking: Booking) -> str:
+    return _("nothing changes until both have agreed and an approver has confirmed")
 
 
 def _until_confirmed(_booking: Booking) -> str:

@@ -18,7 +18,7 @@ from provisioning.policy.guard import Cause
 from provisioning.queries import emptied_since
 from reservations.lifecycle import LIVE
 from reservations.lifecycle import State as BookingState
-from reservations.models import Booking
+from reservations.models import Booking, HandOver
 from tickets.models import Ticket
 
 REFUSALS_SHOWN = timedelta(days=7)
@@ -155,6 +155,12 @@ def bookings_named(entry: Entry, fact: str) -> list[Booking]:
 def keeps_data(run: Run) -> bool:
     """Answers whether a run makes a container anew around its holder's data."""
     return run.reinstall is not None and run.reinstall.keeps_data
+
+
+def hand_over_of(entry: Entry) -> HandOver | None:
+    """Answers the hand-over that an entry names, with both sides."""
+    rows = HandOver.objects.select_related("giver", "taker")
+    return rows.filter(pk=entry.facts.get("hand_over")).first()
 
 
 def data_erased_by(run: Run) -> Booking | None:

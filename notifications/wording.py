@@ -37,6 +37,9 @@ KIND_LABELS: dict[MailKind, Promise] = {
     MailKind.EXTENSION_WITHDRAWN: pgettext_lazy("mail", "extension taken back"),
     MailKind.EXTENDED: pgettext_lazy("mail", "extension granted"),
     MailKind.NOT_EXTENDED: pgettext_lazy("mail", "not extended"),
+    MailKind.HAND_OVER_ASKED: pgettext_lazy("mail", "hand-over asked"),
+    MailKind.HANDED_OVER: pgettext_lazy("mail", "handed over"),
+    MailKind.NOT_HANDED_OVER: pgettext_lazy("mail", "not handed over"),
     MailKind.CHANGE_ASKED: pgettext_lazy("mail", "change asked"),
     MailKind.CHANGED: pgettext_lazy("mail", "change granted"),
     MailKind.NOT_CHANGED: pgettext_lazy("mail", "not changed"),
@@ -164,6 +167,13 @@ SUBJECTS: dict[str, Promise] = {
     "extension_lapsed": _(
         "[bigmem] Extension lapsed undecided: last day on %(machine)s %(last_day)s (%(reference)s)"
     ),
+    "hand_over_asked": _(
+        "[bigmem] %(giver)s wants to hand %(machine)s over to you (%(reference)s)"
+    ),
+    "hand_over_to_confirm": _("[bigmem] Hand-over to confirm: %(machine)s (%(reference)s)"),
+    "handed_over": _("[bigmem] %(machine)s is handed over to %(taker)s (%(reference)s)"),
+    "handed_over_to_you": _("[bigmem] %(machine)s is now yours (%(reference)s)"),
+    "not_handed_over": _("[bigmem] %(machine)s is not handed over (%(reference)s)"),
     "change_asked": _("[bigmem] Change asked: %(machine)s (%(reference)s)"),
     "changed": _("[bigmem] Change granted: %(machine)s (%(reference)s)"),
     "not_changed": _("[bigmem] Change refused: %(machine)s (%(reference)s)"),

@@ -6,7 +6,7 @@ from journal.models import Entry
 from machines.services import put_back_for
 from provisioning.models import Run
 from provisioning.services.announcing import note_sent
-from provisioning.services.collaborators import let_in_again
+from provisioning.services.collaborators import change_holder, let_in_again
 from provisioning.services.holding import note_hold_ahead
 from provisioning.services.planning import (
     cancel_stray_runs,
@@ -40,6 +40,13 @@ def move_run_for(entry: Entry) -> None:
         hand_runs_to(left)
     cancel_stray_runs(booking)
     plan_run(booking.occupancy)
+
+
+def change_holder_for(entry: Entry) -> None:
+    """Follows a booking to its new holder: accounts on the machine, and no wipe asked before."""
+    booking = _booking_of(entry)
+    lapse_reinstall(booking)
+    change_holder(booking=booking)
 
 
 def follow_change_for(entry: Entry) -> None:

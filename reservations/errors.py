@@ -55,6 +55,9 @@ class ErrorCode(StrEnum):
     NOT_WAITING = "not_waiting"
     OFFER_OVER = "offer_over"
     OFFER_UNFIT = "offer_unfit"
+    NO_SUCH_TAKER = "no_such_taker"
+    HAND_OVER_OPEN = "hand_over_open"
+    NOT_RUNNING = "not_running"
 
 
 class BookingError(Exception):

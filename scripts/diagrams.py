@@ -16,8 +16,8 @@ PAGE = ROOT / "docs/reference/lifecycles.md"
 HEAD = """# Lives of things
 
 Made by `make docs` from the `lifecycle.py` of each room, from
-`reservations/policy/amending.py` and from `provisioning/policy/reinstalling.py`: change the
-table there, not this page.
+`reservations/policy/amending.py`, `reservations/policy/handing_over.py` and
+`provisioning/policy/reinstalling.py`: change the table there, not this page.
 A *passing* state must lead on by itself; a *resting* one can last.
 """
 
@@ -42,6 +42,7 @@ def docstrings(source: Path, name: str) -> dict[str, str]:
 
 OTHERS = {
     "reservations.policy.amending": "Extensions and changes",
+    "reservations.policy.handing_over": "Hand-overs",
     "provisioning.policy.reinstalling": "Reinstallations",
 }
 """Lives beside the main one of their room, with the titles of their sections."""

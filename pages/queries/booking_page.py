@@ -19,6 +19,7 @@ from notifications.connecting import Connection, connection_for
 from pages.policy.labels import LabelKind, Phase
 from pages.queries.access import AccessView, access_view
 from pages.queries.changes import ChangeView, change_view
+from pages.queries.hand_overs import HandOverView, hand_over_view
 from pages.queries.longer import Longer, longer_of
 from pages.queries.move_hint import MoveHint, move_hint
 from pages.queries.phases import label_of, phase_of
@@ -107,6 +108,7 @@ class BookingView:
     move: MoveHint | None
     reinstall: ReinstallView
     change: ChangeView
+    hand_over: HandOverView
     tickets: list[TicketRow]
 
     @property
@@ -165,6 +167,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         move=move_hint(person, booking, run),
         reinstall=reinstall_view(person, booking),
         change=change_view(person, booking),
+        hand_over=hand_over_view(person, booking),
         tickets=tickets_about(person, booking),
     )
 

@@ -7,6 +7,7 @@ from machines.queries import categories_approved_by
 from provisioning.lifecycle import State
 from provisioning.models import Run
 from reservations.queries import changes_to_decide, extensions_to_decide, queue_for
+from reservations.queries.hand_overs import hand_overs_to_confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def waiting_for(person: User) -> Waiting:
         is_approver=True,
         requests=queue_for(person).count()
         + extensions_to_decide(person).count()
-        + changes_to_decide(person).count(),
+        + changes_to_decide(person).count()
+        + hand_overs_to_confirm(person).count(),
         blocked=blocked.count(),
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from pages.queries.budgets import meters_of
 from pages.queries.cards import my_bookings
 from pages.queries.desk import waiting_for
+from pages.queries.hand_overs import offered_rows
 from pages.queries.mails import mail_trouble
 from pages.queries.wishes import offer_lines
 
@@ -21,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": my_bookings(person),
         "meters": meters_of(person),
         "waiting": waiting_for(person),
+        "offered": offered_rows(person),
         "mail_trouble": mail_trouble(person),
         "offers": offer_lines(person),
     }

@@ -95,6 +95,28 @@ def let_in_again(*, run: Run) -> int:
     return len(missing)
 
 
+def change_holder(*, booking: Booking) -> None:
+    """Gives the machine's accounts to whoever a booking was handed over to.
+
+    They get an administrator's login of their own, the former holder's is locked; files stay, and
+    so do collaborators. A second time nothing is done, nor where nothing is installed.
+    """
+    with transaction.atomic():
+        Occupancy.objects.select_for_update(no_key=True).get(pk=booking.occupancy_id)
+        run = Run.objects.filter(occupancy=booking.occupancy_id, state=State.READY.value).first()
+        former = booking.hand_overs.filter(taker=booking.holder_id).values_list("giver", flat=True)
+        if run is None or not is_in_use(run):
+            return
+        theirs = Credential.objects.filter(run=run, person__in=former, is_current=True)
+        if not theirs.update(is_current=False, sealed_password=""):
+            return
+        Collaborator.objects.filter(
+            occupancy=booking.occupancy_id, person=booking.holder_id, removed_at=None
+        ).update(removed_at=clock.now())
+        replace_credential(run, booking.holder, keys=registered_keys(booking.holder))
+        ask_errand(kind=ErrandKind.ACCESS, run=run, asked_by=booking.holder)
+
+
 def _let_in(run: Run, person: User) -> Collaborator:
     collaborator, _is_new = Collaborator.objects.get_or_create(
         occupancy_id=run.occupancy_id,

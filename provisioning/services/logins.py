@@ -96,10 +96,11 @@ def hand_over_new(errand: Errand, now: datetime) -> None:
     for credential in new.select_related("run", "person"):
         earlier = Credential.objects.filter(run=errand.run, person=credential.person_id)
         is_first = not earlier.filter(handed_over_at__isnull=False).exists()
+        is_own = credential.person_id == errand.run.occupancy.holder_id
         Credential.objects.filter(pk=credential.pk).update(handed_over_at=now)
         expect_first_login(credential, credential.run, now)
         _tell(
-            "collaborator_let_in" if is_first else "login_renewed",
+            "collaborator_let_in" if is_first and not is_own else "login_renewed",
             booking_in_force(errand.occupancy_id).reference,
             None,
             person=credential.person.account_name,

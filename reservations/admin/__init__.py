@@ -5,6 +5,7 @@ from reservations.admin.changes import ChangeAdmin
 from reservations.admin.decisions import DecisionAdmin, WaiverAdmin
 from reservations.admin.desk import BookingRequestAdmin
 from reservations.admin.extensions import ExtensionAdmin
+from reservations.admin.hand_overs import HandOverAdmin
 from reservations.admin.moves import MoveOfferAdmin
 from reservations.admin.nightly import MisfitAdmin
 from reservations.admin.outages import UnavailabilityAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "ChangeAdmin",
     "DecisionAdmin",
     "ExtensionAdmin",
+    "HandOverAdmin",
     "MisfitAdmin",
     "MoveOfferAdmin",
     "UnavailabilityAdmin",

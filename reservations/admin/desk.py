@@ -19,6 +19,7 @@ from reservations.admin.lines import (
     before_words,
     change_lines,
     extension_lines,
+    hand_over_lines,
     window_words,
 )
 from reservations.models import BookingRequest
@@ -89,6 +90,7 @@ class BookingRequestAdmin(ApproverAdmin):
             "is_nav_sidebar_enabled": False,
             "extensions": extension_lines(request.user),
             "changes": change_lines(request.user),
+            "hand_overs": hand_over_lines(request.user),
         }
         return super().changelist_view(request, {**own, **(extra_context or {})})
 

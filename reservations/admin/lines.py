@@ -21,6 +21,7 @@ from reservations.queries import (
     question_of_extension,
 )
 from reservations.queries.desk import Card, Neighbour
+from reservations.queries.hand_overs import hand_overs_to_confirm
 from reservations.queries.rows import outage_days
 from reservations.wording import (
     RULE_LABELS,
@@ -204,6 +205,24 @@ def change_lines(approver: Anybody) -> list[ExtensionLine]:
             is_rival=False,
         )
         for row in changes_to_decide(approver)
+    ]
+
+
+def hand_over_lines(approver: Anybody) -> list[ExtensionLine]:
+    """Answers the hand-overs on which somebody decides, in words."""
+    return [
+        ExtensionLine(
+            words=_("%(reference)s: %(machine)s from %(giver)s to %(taker)s")
+            % {
+                "reference": row.booking.reference,
+                "machine": row.booking.machine,
+                "giver": row.giver,
+                "taker": row.taker,
+            },
+            url=reverse("pages:hand_over", args=[row.booking.reference]),
+            is_rival=False,
+        )
+        for row in hand_overs_to_confirm(approver)
     ]
 
 

@@ -4,6 +4,7 @@ from reservations.models.bookings import Booking, BookingRequest, Occupancy
 from reservations.models.changes import Change
 from reservations.models.decisions import Decision, Waiver
 from reservations.models.extensions import Extension
+from reservations.models.hand_overs import HandOver
 from reservations.models.moves import MoveOffer
 from reservations.models.nightly import Misfit, NightlyCheck
 from reservations.models.rules import BookingRules
@@ -16,6 +17,7 @@ __all__ = [
     "Change",
     "Decision",
     "Extension",
+    "HandOver",
     "Misfit",
     "MoveOffer",
     "NightlyCheck",

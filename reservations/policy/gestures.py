@@ -20,6 +20,7 @@ APPLIES: Mapping[Gesture, frozenset[Rule]] = MappingProxyType(
         Gesture.SHORTEN: frozenset(),
         Gesture.APPROVE: _ALL - {Rule.NOTICE, Rule.LENGTH, Rule.HORIZON},
         Gesture.MOVE: frozenset({Rule.ACCESS, Rule.BOOKABLE, Rule.CLASH, Rule.PROFILE}),
+        Gesture.HAND_OVER: frozenset({Rule.ACCESS, Rule.BOOKABLE, Rule.WINDOW}),
         Gesture.NIGHTLY: frozenset({Rule.ACCESS, Rule.BOOKABLE, Rule.CLASH, Rule.PROFILE}),
     }
 )

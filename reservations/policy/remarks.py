@@ -128,6 +128,7 @@ _ALWAYS: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
         Gesture.APPROVE: (_data, _next_one, _profile, _warranty),
         Gesture.SHORTEN: (),
         Gesture.MOVE: (),
+        Gesture.HAND_OVER: (),
         Gesture.NIGHTLY: (),
     }
 )
@@ -141,6 +142,7 @@ _WHEN_CLEAN: Mapping[Gesture, tuple[_Maker, ...]] = MappingProxyType(
         Gesture.APPROVE: (_spent,),
         Gesture.SHORTEN: (),
         Gesture.MOVE: (),
+        Gesture.HAND_OVER: (),
         Gesture.NIGHTLY: (),
     }
 )

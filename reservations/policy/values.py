@@ -56,6 +56,8 @@ class Gesture(StrEnum):
     APPROVE = "approve"
     MOVE = "move"
     """To an equivalent machine that was offered: the one booked is in trouble."""
+    HAND_OVER = "hand_over"
+    """What is left of a running booking goes to another person, nothing is installed."""
     NIGHTLY = "nightly"
 
 

@@ -19,6 +19,16 @@ from reservations.services.granting import (
     grant_extension,
     refuse_extension,
 )
+from reservations.services.handing_over import (
+    HandOverResult,
+    accept_hand_over,
+    ask_hand_over,
+    confirm_hand_over,
+    decline_hand_over,
+    lapse_hand_overs,
+    refuse_hand_over,
+    withdraw_hand_over,
+)
 from reservations.services.installing import note_data_gone, note_installed
 from reservations.services.keeping import keep_data_longer
 from reservations.services.moving import close_offer, move_booking, offer_move, turn_down_move
@@ -62,16 +72,21 @@ __all__ = [
     "ErrorCode",
     "ExtensionResult",
     "GrantResult",
+    "HandOverResult",
     "NotAllowed",
     "RequestResult",
     "StaleDecision",
     "WishDraft",
     "WishResult",
+    "accept_hand_over",
     "accept_offer",
     "approve_booking",
+    "ask_hand_over",
     "begin_due_bookings",
     "check_standing",
     "close_offer",
+    "confirm_hand_over",
+    "decline_hand_over",
     "end_due_bookings",
     "end_outage",
     "enter_outage",
@@ -84,6 +99,7 @@ __all__ = [
     "lapse_due_extensions",
     "lapse_due_offers",
     "lapse_due_requests",
+    "lapse_hand_overs",
     "look_again",
     "make_wish",
     "move_booking",
@@ -95,6 +111,7 @@ __all__ = [
     "refuse_booking",
     "refuse_change",
     "refuse_extension",
+    "refuse_hand_over",
     "release_booking",
     "remind_of_ends",
     "request_booking",
@@ -107,6 +124,7 @@ __all__ = [
     "warn_undecided_extensions",
     "withdraw_change",
     "withdraw_extension",
+    "withdraw_hand_over",
     "withdraw_or_cancel",
     "withdraw_wish",
 ]

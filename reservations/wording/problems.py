@@ -97,6 +97,14 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "A change is asked for this booking already, and nothing was done: wait for the decision, "
         "or take the change back first."
     ),
+    ErrorCode.NO_SUCH_TAKER: _(
+        "Nobody else here has this account name or address: ask the person for the one they sign "
+        "in with."
+    ),
+    ErrorCode.HAND_OVER_OPEN: _(
+        "The booking is offered to somebody already: wait for the answers, or take it back first."
+    ),
+    ErrorCode.NOT_RUNNING: _("Only a booking that runs, and was not given back, is handed over."),
     ErrorCode.NOTHING_CHANGED: _("This is what is booked already: nothing was done."),
     ErrorCode.ASK_EXTENSION: _(
         "More days at the end are an extension, and nothing was done: ask for it on its own page."

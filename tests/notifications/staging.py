@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from accounts.models import User
 from calendars.models import CollectionState, ServerWatch
 from journal.models import Entry
 from journal.services import record
@@ -14,7 +15,7 @@ from provisioning.models import NetbootAlarm, Reinstall, Run
 from provisioning.policy.guard import Cause
 from provisioning.services import hold_data, isolate_machine
 from reservations.lifecycle import State
-from reservations.models import Change, Decision, Extension
+from reservations.models import Change, Decision, Extension, HandOver
 from tests.factories import OccupancyFactory
 from tests.notifications.conftest import (
     THURSDAY,
@@ -40,6 +41,9 @@ STATES = {
     "extension_withdrawn": State.ACTIVE,
     "extended": State.ACTIVE,
     "not_extended": State.ACTIVE,
+    "hand_over_asked": State.ACTIVE,
+    "handed_over": State.ACTIVE,
+    "not_handed_over": State.ACTIVE,
     "change_asked": State.APPROVED,
     "changed": State.APPROVED,
     "not_changed": State.APPROVED,
@@ -148,7 +152,8 @@ def set_stage(request, kind, language):
         request.getfixturevalue(fixture)
     if kind == "refused":
         decide(booking, Decision.Outcome.REFUSED, approver, "the room is closed")
-    readers = {"data_goes": bruno, "data_hold": bruno, **dict.fromkeys(FOR_APPROVERS, approver)}
+    to_bruno = ("data_goes", "data_hold", "hand_over_asked", "handed_over")
+    readers = {**dict.fromkeys(to_bruno, bruno), **dict.fromkeys(FOR_APPROVERS, approver)}
     reader = readers.get(kind, alice)
     return message_for(entry_for(kind, booking, run, approver, alice), kind, reader)
 
@@ -262,6 +267,15 @@ def tell_of_change(entry_kind, booking, actor):
     return tell(entry_kind, booking, actor=actor, reason="others wait", **facts)
 
 
+def tell_of_hand_over(entry_kind, booking, actor):
+    """Alice gives bigmem7 to Bruno, and something came of it."""
+    bruno = User.objects.get(account_name="bruno")
+    row = HandOver.objects.create(
+        booking=booking, giver=booking.holder, taker=bruno, state="asked", asked_at=THURSDAY
+    )
+    return tell(entry_kind, booking, actor=actor, hand_over=row.pk, person="bruno")
+
+
 def tell_of_ticket(entry_kind, booking, actor):
     """Alice has a ticket, number 214, and somebody has done something about it."""
     kinds = {"question_asked": "question", "access_granted": "access", "access_refused": "access"}
@@ -360,6 +374,9 @@ _TELLERS = {
     "extension_withdrawn": tell_of_extension,
     "extended": tell_of_extension,
     "not_extended": tell_of_extension,
+    "hand_over_asked": tell_of_hand_over,
+    "handed_over": tell_of_hand_over,
+    "not_handed_over": tell_of_hand_over,
     "change_asked": tell_of_change,
     "changed": tell_of_change,
     "not_changed": tell_of_change,

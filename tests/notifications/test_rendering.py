@@ -185,6 +185,18 @@ SUBJECTS |= {
         "[bigmem] Your machine bigmem7 will be retired from service",
         "[bigmem] Votre machine bigmem7 sera retirée du service",
     ),
+    "hand_over_asked": (
+        "[bigmem] Alice Martin wants to hand bigmem7 over to you (B-4F7K)",
+        "[bigmem] Alice Martin souhaite vous céder bigmem7 (B-4F7K)",
+    ),
+    "handed_over": (
+        "[bigmem] bigmem7 is now yours (B-4F7K)",
+        "[bigmem] bigmem7 est maintenant à vous (B-4F7K)",
+    ),
+    "not_handed_over": (
+        "[bigmem] bigmem7 is not handed over (B-4F7K)",
+        "[bigmem] bigmem7 n'est pas cédée (B-4F7K)",
+    ),
     "change_asked": (
         "[bigmem] Change asked: bigmem7 (B-4F7K)",
         "[bigmem] Modification demandée : bigmem7 (B-4F7K)",

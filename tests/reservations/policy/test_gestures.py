@@ -26,6 +26,7 @@ TABLE = {
     Gesture.SHORTEN: "- - - - - - - - -",
     Gesture.APPROVE: "x x - - x x - x x",
     Gesture.MOVE: "x x - - - - - x x",
+    Gesture.HAND_OVER: "x x - - - x - - -",
     Gesture.NIGHTLY: "x x - - - - - x x",
 }
 

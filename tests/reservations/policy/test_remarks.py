@@ -148,6 +148,7 @@ def test_two_machines_at_once_spend_the_whole_budget():
         (Gesture.EXTEND, (LIMIT,)),
         (Gesture.APPROVE, ()),
         (Gesture.SHORTEN, ()),
+        (Gesture.HAND_OVER, ()),
         (Gesture.NIGHTLY, ()),
     ],
 )
