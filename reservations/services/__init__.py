@@ -38,6 +38,7 @@ from reservations.services.offering import (
     look_again,
     offer_freed_days,
 )
+from reservations.services.offering_again import offer_again
 from reservations.services.outages import Answer, end_outage, enter_outage
 from reservations.services.passing import (
     begin_due_bookings,
@@ -106,6 +107,7 @@ __all__ = [
     "note_data_gone",
     "note_installed",
     "note_profile",
+    "offer_again",
     "offer_freed_days",
     "offer_move",
     "refuse_booking",
