@@ -16,6 +16,7 @@ from reservations.models import Booking, BookingRules, Change, Extension, Misfit
 from reservations.policy.values import Rule
 from reservations.services import (
     approve_booking,
+    ask_hand_over,
     check_standing,
     grant_change,
     grant_extension,
@@ -260,6 +261,19 @@ class GivingBack:
         return self.booking.released_at is not None
 
 
+class HandingOver:
+    """What is left of somebody's running booking: offered to alice."""
+
+    applies = {Rule.ACCESS, Rule.BOOKABLE, Rule.WINDOW}
+
+    def begin(self, world):
+        self.booking = book(world.machine, world.approver, date(2027, 2, 22), 28, State.ACTIVE)
+
+    def walk(self, world):
+        result = ask_hand_over(booking_id=self.booking.pk, by=world.approver, name="alice")
+        return result.is_done
+
+
 class Night:
     """The check of each night: it reports."""
 
@@ -275,7 +289,8 @@ class Night:
 
 PATHS = (
     Request, Continuing, Reinstalling, ForSomebody, Approving, Changing, GrantingChange,
-    Extending, GrantingExtension, Moving, Shortening, GivingBack, Night,
+    Extending, GrantingExtension, Moving, Shortening, GivingBack,
+    HandingOver, Night,
 )  # fmt: skip
 
 
