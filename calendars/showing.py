@@ -44,7 +44,7 @@ def shown_to_holder(booking: Booking, row: BookingEvent, status: Status) -> Show
         description="\n".join(lines),
         url=_address("pages:booking", booking.reference),
         category=booking.machine.category.slug,
-        is_reminding=booking.state in STANDING,
+        is_reminding=booking.state in STANDING and status == Status.CONFIRMED,
     )
 
 

@@ -18,6 +18,7 @@ INVITING = frozenset(
         MailKind.EXTENDED,
         MailKind.CHANGED,
         MailKind.MOVED,
+        MailKind.HANDED_OVER,
         MailKind.RELEASED,
         MailKind.CANCELLED,
     }
@@ -29,7 +30,11 @@ def attach_invitation(mail: EmailMultiAlternatives, message: Message) -> None:
     """Adds the invitation that a mail carries, if any: for programs, and as a file for people."""
     if message.kind not in INVITING:
         return
-    invitation = invitation_for(reference=message_reference(message), reader=message.recipient)
+    invitation = invitation_for(
+        reference=message_reference(message),
+        reader=message.recipient,
+        is_given_away=message.kind == MailKind.HANDED_OVER,
+    )
     if invitation is None:
         return
     kind = f"text/calendar; method={invitation.method}"

@@ -46,20 +46,32 @@ def choose_invitations(*, person: User, wants: bool) -> None:
     )
 
 
-def invitation_for(*, reference: str, reader: User) -> Invitation | None:
+def invitation_for(
+    *, reference: str, reader: User, is_given_away: bool = False
+) -> Invitation | None:
     """Answers what a mail about a booking carries for its reader's calendar.
 
     Nothing for those who have not chosen it or do not hold the booking, nor for a booking that
     is not decided, or came to nothing before any calendar could know it.
+
+    Args:
+        reference: of the booking.
+        reader: of the mail.
+        is_given_away: it went from one person to another: it leaves the calendar of whoever
+            does not hold it any more.
     """
     booking = (
-        Booking.objects.filter(reference=reference, holder=reader)
+        Booking.objects.filter(reference=reference)
         .select_related("machine__category", "holder", "profile")
         .first()
     )
     if booking is None or not wants_invitations(reader):
         return None
-    status, row = status_of(booking), note_bookings([booking]).get(booking.pk)
+    is_holder = booking.holder_id == reader.pk
+    if not is_holder and not is_given_away:
+        return None
+    status = status_of(booking) if is_holder else Status.CANCELLED
+    row = note_bookings([booking]).get(booking.pk)
     if row is None or status == Status.TENTATIVE:
         return None
     method = "CANCEL" if status == Status.CANCELLED else "REQUEST"

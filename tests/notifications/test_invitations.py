@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from django.core import mail
 
-from calendars.services import choose_invitations
+from calendars.services import choose_invitations, invitation_for
 from foundation import clock
 from journal.consumers import deliver_pending
 from notifications.invitations import INVITING
 from notifications.kinds import LOGIN_MAILS, MailKind
 from notifications.models import Message
 from notifications.services import send_due_mails
+from reservations.models import Booking
 from reservations.services import (
     approve_booking,
     grant_extension,
@@ -142,6 +143,30 @@ def test_mail_that_comes_late_tells_of_the_booking_as_it_is(approved, alice):
     wire = sent.message().as_bytes()
     assert sent.extra_headers["X-Bigmem-Kind"] == "approved"
     invitation_in(email.message_from_bytes(wire, policy=email.policy.default), "CANCEL")
+
+
+def test_booking_given_away_leaves_the_calendar_of_its_former_holder(approved, alice, bruno):
+    for person in (alice, bruno):
+        choose_invitations(person=person, wants=True)
+    Booking.objects.filter(pk=approved.pk).update(holder=bruno)
+
+    methods = {
+        (person.account_name, is_given_away): made and made.method
+        for person in (alice, bruno)
+        for is_given_away in (False, True)
+        for made in [
+            invitation_for(
+                reference=approved.reference, reader=person, is_given_away=is_given_away
+            )
+        ]
+    }
+
+    assert methods == {
+        ("alice", False): None,
+        ("alice", True): "CANCEL",
+        ("bruno", False): "REQUEST",
+        ("bruno", True): "REQUEST",
+    }
 
 
 @pytest.mark.pure
