@@ -3,6 +3,7 @@
 import contextlib
 from datetime import timedelta
 
+from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -18,6 +19,7 @@ from provisioning.services import (
     halt,
     hold_data,
     lift_hold,
+    request_technical_run,
     resume,
     resume_run,
     retry_run,
@@ -155,6 +157,19 @@ class AnyNight(AnyExtension):
             clear_unavailability(unavailability_id=rows[place % len(rows)].pk, by=self.boss)
 
     # --------------------------------------------------------------------------- runs
+
+    @rule(machine=machines)
+    def install_by_day(self, machine):
+        """An administrator tries something out on a machine that nobody has."""
+        chosen = self.machines[machine]
+        with contextlib.suppress(*NOS), transaction.atomic():
+            request_technical_run(
+                machine=chosen,
+                by=self.boss,
+                typed_name=chosen.name,
+                profile=chosen.profiles.get(),
+                reason="a new class",
+            )
 
     @precondition(lambda self: self.unfinished())
     @rule(place=places)

@@ -99,7 +99,12 @@ class Watcher:
 
     @staticmethod
     def _wrong_with_cause(run: Run, today: date) -> Iterator[str]:
-        """Its occupancy has begun and lasts."""
+        """Its occupancy has begun and lasts; for a technical run, nobody's has."""
+        if run.cause == "technical":
+            for booking in Booking.objects.filter(machine=run.machine_id, state__in=STANDING):
+                if booking.first_day <= today < booking.held_stop_day:
+                    yield f"wiped to try something out, on a day of {booking.reference}"
+            return
         wanting = [
             booking
             for booking in Booking.objects.filter(occupancy=run.occupancy_id, state__in=STANDING)

@@ -78,12 +78,12 @@ def _wrong_out_there(iron: Iron, runs: list[Run], is_liar: bool) -> Iterator[str
     wiped = Counter(line.run_key for line in iron.log if line.what == "wiped")
     for key, count in wiped.items():
         run = by_key.get(key)
-        passed = run.steps.filter(name=State.FENCING.value).count() if run else 0
-        if count > passed:
-            yield f"wiped {count} times for a run that passed the guard {passed} times"
-    for run in runs:
-        if run.state == State.READY and run == runs[-1]:
-            yield from _wrong_with_system(iron, run)
+        let_through = run.steps.filter(name=State.FENCING.value).count() if run else 0
+        if count > let_through:
+            yield f"wiped {count} times for a run that passed the guard {let_through} times"
+    passed = {run.fenced_at: run for run in runs if run.fenced_at is not None}
+    if passed and passed[max(passed)].state == State.READY:
+        yield from _wrong_with_system(iron, passed[max(passed)])
 
 
 def _wrong_with_system(iron: Iron, run: Run) -> Iterator[str]:
