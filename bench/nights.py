@@ -37,13 +37,17 @@ class Counter:
 
 @contextmanager
 def simulated_fleet(*, step_seconds: float) -> Iterator[None]:
-    """Lends a folder of simulated machines; the clock is the system's again at the end."""
+    """Lends a folder of simulated machines; the clock is the system's again at the end.
+
+    Nobody signs in: passwords of holders are hashed fast, or a thousand would take minutes.
+    """
     with (
         tempfile.TemporaryDirectory() as folder,
         override_settings(
             PORTAL_DATA_DIR=folder,
             PORTAL_SIMULATED_STEP_SECONDS=step_seconds,
             EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ),
     ):
         try:
