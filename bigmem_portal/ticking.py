@@ -11,7 +11,12 @@ import structlog
 from calendars.services import compare_collections, publish_due_events, watch_server
 from foundation import clock
 from journal.consumers import deliver_pending
-from notifications.services import escalate_undecided, promise_digests, send_due_mails
+from notifications.services import (
+    escalate_undecided,
+    forget_old_letters,
+    promise_digests,
+    send_due_mails,
+)
 from provisioning.services import (
     announce_night,
     due_errand_ids,
@@ -121,6 +126,7 @@ def tick(hands: Hands = HERE) -> TickReport:
             ("closings of access planned", plan_revocations),
             ("openings of access planned", reopen_living),
             ("passwords forgotten", forget_old_passwords),
+            ("letters forgotten", forget_old_letters),
             ("netboot alarms raised or cleared", sweep_netboot),
         ):
             _attempt(report, name, verb)

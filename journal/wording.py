@@ -35,6 +35,7 @@ BY_A_PERSON: dict[str, Promise] = {
         "journal", "Handed over from %(giver)s to %(person)s, confirmed by %(actor)s"
     ),
     "booking_shortened": pgettext_lazy("journal", "Shortened by %(actor)s"),
+    "letter_written": pgettext_lazy("journal", "%(actor)s wrote to the holder"),
     "ticket_opened": pgettext_lazy("journal", "Ticket opened by %(actor)s"),
     "question_asked": pgettext_lazy("journal", "Question asked by %(actor)s"),
     "ticket_answered": pgettext_lazy("journal", "Ticket answered by %(actor)s"),

@@ -81,6 +81,7 @@ GROUPS: Mapping[MailKind, Group | None] = {
     MailKind.NOT_HANDED_OVER: None,
     MailKind.TICKET_OPENED: Group.TO_DECIDE,
     MailKind.TICKET_ANSWERED: None,
+    MailKind.LETTER: None,
     MailKind.QUESTION: None,
     MailKind.ACCESS_GRANTED: Group.DECISIONS,
     MailKind.ACCESS_REFUSED: Group.DECISIONS,

@@ -38,6 +38,7 @@ from notifications.hand_overs import (
 )
 from notifications.holds import about_held_data
 from notifications.kinds import LOGIN_MAILS, MailKind
+from notifications.letters import about_letter
 from notifications.models import Message
 from notifications.mornings import morning_context
 from notifications.moves import move_offered, moved
@@ -162,6 +163,7 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
         "other": context.get("other_machine", ""),
         "giver": context.get("giver", ""),
         "taker": context.get("taker", ""),
+        "author": context.get("author", ""),
         "last_day": context.get("new_last_day", day_words(booking.days.last_day)),
     }
     if booking.kept_until is not None:
@@ -223,6 +225,7 @@ _MORE: Mapping[MailKind, Callable[[Message, Booking], Context]] = {
     MailKind.HAND_OVER_ASKED: about_asked_hand_over,
     MailKind.HANDED_OVER: about_hand_over,
     MailKind.NOT_HANDED_OVER: about_no_hand_over,
+    MailKind.LETTER: about_letter,
     MailKind.CHANGE_ASKED: about_asked_change,
     MailKind.CHANGED: about_change,
     MailKind.NOT_CHANGED: about_change,

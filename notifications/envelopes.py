@@ -14,6 +14,7 @@ from foundation import clock
 from notifications.addresses import absolute, thread_id, ticket_thread_id
 from notifications.invitations import attach_invitation
 from notifications.kinds import MailKind
+from notifications.letters import letter_of
 from notifications.models import Message
 from notifications.queries import first_of_thread
 from notifications.rendering import Rendered
@@ -62,7 +63,7 @@ def make_envelope(
         from_email=settings.PORTAL_FROM_EMAIL,
         to=[message.recipient.email],
         cc=_copies(message),
-        reply_to=[settings.PORTAL_SUPPORT_EMAIL],
+        reply_to=[_answers_to(message)],
         headers=headers,
         connection=connection,
     )
@@ -83,6 +84,12 @@ def _thread(message: Message, reference: str) -> dict[str, str]:
         "References": f"{thread_id(reference)} {root.message_id}",
         "In-Reply-To": root.message_id,
     }
+
+
+def _answers_to(message: Message) -> str:
+    """Answers where an answer goes: to the support, or to whoever wrote a letter."""
+    letter = letter_of(message) if message.kind == MailKind.LETTER else None
+    return letter.author.email if letter else str(settings.PORTAL_SUPPORT_EMAIL)
 
 
 def _copies(message: Message) -> list[str]:

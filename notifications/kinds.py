@@ -77,6 +77,8 @@ class MailKind(StrEnum):
     """To those who look after it, with a copy to the helpdesk."""
     TICKET_ANSWERED = "ticket_answered"
     """To the other side of the thread."""
+    LETTER = "letter"
+    """To a holder: somebody who sees the booking writes to them."""
     QUESTION = "question"
     """To the holder of a request: an approver wants to know something."""
     ACCESS_GRANTED = "access_granted"
@@ -213,6 +215,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
     "hand_over_refused": (Mail(MailKind.NOT_HANDED_OVER, Audience.BOTH_SIDES),),
     "ticket_opened": (Mail(MailKind.TICKET_OPENED, Audience.IN_CHARGE_OF_TICKET),),
     "ticket_answered": (Mail(MailKind.TICKET_ANSWERED, Audience.OTHER_SIDE_OF_TICKET),),
+    "letter_written": (Mail(MailKind.LETTER, Audience.HOLDER_ALONE),),
     "question_asked": (Mail(MailKind.QUESTION, Audience.ABOUT_TICKET),),
     "access_granted": (Mail(MailKind.ACCESS_GRANTED, Audience.ABOUT_TICKET),),
     "access_refused": (Mail(MailKind.ACCESS_REFUSED, Audience.ABOUT_TICKET),),

@@ -22,6 +22,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.RECEIVED: _after_request,
         MailKind.TO_APPROVE: _after_request,
         MailKind.ABOUT_TO_LAPSE: _after_request,
+        MailKind.LETTER: _answer_if_wanted,
         MailKind.QUESTION: _after_request,
         MailKind.UNDECIDED: _after_request,
         MailKind.APPROVED: _after_approval,
@@ -112,6 +113,10 @@ def _until_the_end(booking: Booking) -> str:
     return _("fetch your data before the end of the last day: %(day)s at 23:59") % {
         "day": weekday_words(booking.stop_day - ONE_DAY)
     }
+
+
+def _answer_if_wanted(_booking: Booking) -> str:
+    return _("answer this mail if you like: your answer goes to whoever wrote")
 
 
 def _until_changed(booking: Booking) -> str:

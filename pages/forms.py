@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from machines.models import Machine
+from notifications.services.writing import MOST_TEXT
 from pages.policy.grid import MAX_DAYS, MIN_DAYS
 from reservations.queries.judging import MOST_DAYS
 from reservations.services import Continuation
@@ -297,3 +298,18 @@ class TechnicalForm(forms.Form):
         """Answers what was typed; a machine in service has no outage to pass."""
         data = super().clean() or {}
         return {"outage": None, **data}
+
+
+class LetterForm(forms.Form):
+    """Words to the holder of a booking, who may answer."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write something: nothing was sent.")},
+    )
+    shares_address = forms.BooleanField(
+        label=_("My name and e-mail address are shown to the holder, so that they can answer"),
+        error_messages={"required": _("Without your address nobody can answer: tick the box.")},
+    )

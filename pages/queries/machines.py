@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from accounts.queries import Anybody
+from accounts.queries import Anybody, person_of
 from foundation.days import DayRange
 from machines.models import Machine
 from machines.queries import find_machine, in_service, today_at, visible_machines
@@ -20,6 +20,8 @@ from pages.queries.planning import OUTAGE, MachineRow, Taken, taken_by_machine
 from pages.queries.planning_lines import Line, Looker, Writer
 from pages.queries.planning_page import Head, head_of
 from pages.wording import specs_words
+from reservations.lifecycle import LIVE
+from reservations.queries import bookings_between
 from reservations.wording import day_words, short_day_words
 
 STRIP_DAYS = 42
@@ -74,6 +76,8 @@ class MachineView:
     head: Head
     line: Line
     book_url: str
+    write_url: str
+    """To whoever has it today; empty for visitors, and when that is nobody else."""
 
 
 def machine_groups(user: Anybody) -> list[MachineGroup]:
@@ -121,6 +125,7 @@ def machine_view(user: Anybody, name: str, decided: frozenset[str]) -> MachineVi
         head=head_of(grid, today),
         line=Writer(grid, today, looker).line(row, taken),
         book_url=_book_url(machine),
+        write_url=_write_url(user, machine, today),
     )
 
 
@@ -180,6 +185,17 @@ def _book_url(machine: Machine) -> str:
     if not _is_bookable(machine):
         return ""
     return f"{reverse('pages:new_booking')}?{urlencode({'machine': machine.name})}"
+
+
+def _write_url(user: Anybody, machine: Machine, today: date) -> str:
+    """Answers where to write to whoever has a machine today, for people signed in."""
+    person = person_of(user)
+    if person is None:
+        return ""
+    booking = bookings_between([machine], DayRange.of(today, 1)).filter(state__in=LIVE).first()
+    if booking is None or booking.holder_id == person.pk:
+        return ""
+    return reverse("pages:write", args=[booking.reference])
 
 
 def _owners(machine: Machine, *, is_public: bool) -> list[str]:

@@ -9,7 +9,7 @@ from calendars.models import CollectionState, ServerWatch
 from journal.models import Entry
 from journal.services import record
 from notifications.kinds import MAILS
-from notifications.services import enqueue_for
+from notifications.services import enqueue_for, write_to_holder
 from provisioning.lifecycle import State as RunState
 from provisioning.models import NetbootAlarm, Reinstall, Run
 from provisioning.policy.guard import Cause
@@ -276,6 +276,12 @@ def tell_of_hand_over(entry_kind, booking, actor):
     return tell(entry_kind, booking, actor=actor, hand_over=row.pk, person="bruno")
 
 
+def tell_of_letter(_entry_kind, booking, approver):
+    """The approver writes to alice about her machine."""
+    letter = write_to_holder(booking=booking, by=approver, text="May I have it on Friday?")
+    return letter.entry
+
+
 def tell_of_ticket(entry_kind, booking, actor):
     """Alice has a ticket, number 214, and somebody has done something about it."""
     kinds = {"question_asked": "question", "access_granted": "access", "access_refused": "access"}
@@ -380,6 +386,7 @@ _TELLERS = {
     "change_asked": tell_of_change,
     "changed": tell_of_change,
     "not_changed": tell_of_change,
+    "letter": tell_of_letter,
     "ticket_opened": tell_of_ticket,
     "ticket_answered": tell_of_ticket,
     "question": tell_of_ticket,

@@ -161,6 +161,10 @@ SUBJECTS = {
 }
 
 SUBJECTS |= {
+    "letter": (
+        "[bigmem] Rémy Approver writes to you about bigmem7 (B-4F7K)",
+        "[bigmem] Rémy Approver vous écrit au sujet de bigmem7 (B-4F7K)",
+    ),
     "ticket_opened": (
         "[bigmem] Ticket no. 214: bigmem7, problem with a machine",
         "[bigmem] Ticket nº 214 : bigmem7, problème sur une machine",
