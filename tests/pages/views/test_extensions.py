@@ -1,11 +1,11 @@
 """A holder asks for more days; an approver decides; a rivalry is settled in one gesture."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from reservations.lifecycle import State
-from reservations.models import Booking, BookingRules, Extension
+from reservations.models import Booking, BookingRules, Extension, Occupancy
 from reservations.policy.amending import State as Asked
 from reservations.policy.values import Strictness
 from reservations.services import request_extension
@@ -210,6 +210,9 @@ def test_in_grace_more_days_are_still_asked_and_the_booking_goes_on(
 ):
     over = book(machine, alice, date(2027, 2, 20), 9, State.ENDED)
     Booking.objects.filter(pk=over.pk).update(kept_until=date(2027, 3, 3))
+    Occupancy.objects.filter(pk=over.occupancy_id).update(
+        installed_at=datetime(2027, 2, 20, tzinfo=UTC)
+    )
     page = f"/bookings/{over.reference}/extend/"
 
     shown = words(as_alice.get(f"/bookings/{over.reference}/"))
