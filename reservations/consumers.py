@@ -21,6 +21,8 @@ FREEING_KINDS = frozenset(
         "booking_released",
         "booking_ended",
         "booking_moved",
+        "booking_shortened",
+        "booking_handed_over",
         "extension_refused",
         "extension_withdrawn",
         "extension_lapsed",

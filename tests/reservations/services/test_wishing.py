@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from journal.consumers import deliver_pending
 from journal.models import Entry
 from reservations.consumers import FREEING_KINDS, look_again_for
 from reservations.errors import BookingError, ErrorCode, NotAllowed
@@ -21,6 +22,7 @@ from reservations.services import (
     make_wish,
     offer_freed_days,
     request_extension,
+    shorten_booking,
     withdraw_or_cancel,
     withdraw_wish,
 )
@@ -179,6 +181,18 @@ def test_freed_days_go_to_whoever_waits_longest(wish, alice, bruno, taken, appro
 
     assert offered().holder == bruno
     assert "booking_cancelled" in FREEING_KINDS
+
+
+def test_days_given_up_by_shortening_are_offered_at_the_next_pass(wish, alice, taken, approver):
+    wish(alice)
+    deliver_pending()
+    assert offer_freed_days(MONDAY) == 0
+
+    shorten_booking(booking_id=taken.pk, by=approver, stop_day=date(2027, 3, 12))
+    deliver_pending()
+
+    assert offer_freed_days(MONDAY + timedelta(minutes=2)) == 1
+    assert offered().first_day >= date(2027, 3, 12)
 
 
 def test_a_machine_with_ones_own_data_is_left_to_oneself(wish, alice, machine):
