@@ -175,12 +175,15 @@ def _store(booking: Booking, by: User, stop_day: date, why: str, today: date) ->
 def _lapses_day(booking: Booking, today: date) -> date:
     """Answers until when somebody can decide: while its days are held, or its data are kept.
 
-    Not behind the days asked for: with them, nothing is left to decide.
+    Not behind the days asked for: with them, nothing is left to decide. A booking that goes on
+    after an extension in its days of grace still bears the day promised then; that day is no
+    measure any more.
     """
     if booking.held_stop_day > booking.stop_day:
         return held_until(today, booking.stop_day, working_calendar(booking.machine.site))
-    grace = timedelta(days=booking.rules.grace_days)
-    return booking.kept_until or booking.stop_day + grace
+    if booking.state == State.ENDED and booking.kept_until is not None:
+        return booking.kept_until
+    return booking.stop_day + timedelta(days=booking.rules.grace_days)
 
 
 def _clean(why: str) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from foundation import clock
@@ -250,6 +250,15 @@ class Story:
     max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(
+    gestures=[
+        ("wait", 4),
+        ("extend", 0, 6, False),
+        ("answer", 0, "grant"),
+        ("wait", 4),
+        ("extend", 0, 1, False),
+    ]
 )
 @given(gestures=gestures)
 def test_any_order_of_gestures_keeps_the_promises(category, approver, gestures):
