@@ -15,7 +15,6 @@ from bigmem_portal import ticking
 from foundation import clock
 from foundation.midnight import at_local, local_day, midnight
 from machines.models import Site
-from provisioning.lifecycle import State
 from provisioning.models import NightLimits, Run, Switch
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
@@ -92,7 +91,7 @@ def pass_eve(first_night: datetime) -> None:
         RuntimeError: the mail did not leave in an hour; the night would never end.
     """
     eve = first_night - timedelta(hours=8, minutes=30)
-    unannounced = Run.objects.filter(state=State.GUARDED.value, announced_at__isnull=True)
+    unannounced = Run.objects.filter(announced_at__isnull=True)
     for minute in range(60):
         clock.install(partial(_same, eve + timedelta(minutes=minute)))
         ticking.tick()
