@@ -39,7 +39,8 @@ def places(live_portal):
         "-c",
         "from reservations.models import Booking as B; from datetime import timedelta; "
         "from foundation import clock; a = B.objects.filter(holder__account_name='alice'); "
-        "print(a.get(state='active').reference, a.filter(state='requested')[0].reference, "
+        "print(a.filter(state='active').earliest('first_day').reference, "
+        "a.filter(state='requested')[0].reference, "
         "clock.now().date() + timedelta(days=120))",
     )
     live, asked, free = told.split()[-3:]
