@@ -1,6 +1,5 @@
 """What people type about extensions."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django import forms
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.forms import DayField, Typed
 from reservations.errors import ErrorCode
-from reservations.forms import ReasonForm, WaiverForm
+from reservations.forms import AmendmentDecisionForm, WaiverForm
 from reservations.queries.judging import MOST_DAYS
 from reservations.services.extending import MOST_WORDS
 from reservations.wording import error_sentence
@@ -56,7 +55,7 @@ class ExtensionForm(WaiverForm):
         return day
 
 
-class ExtensionDecisionForm(ReasonForm, WaiverForm):
+class ExtensionDecisionForm(AmendmentDecisionForm):
     """Grant or refuse one extension, as it was when the page was drawn."""
 
     rivals_seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -66,14 +65,3 @@ class ExtensionDecisionForm(ReasonForm, WaiverForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    comment = forms.CharField(
-        label=_("Comment for the holder"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(
-        self, data: Typed | None = None, *, initial: Mapping[str, object] | None = None
-    ) -> None:
-        super().__init__(data, initial=dict(initial or {}))

@@ -203,19 +203,24 @@ class ReasonForm(forms.Form):
         return f"{usual} {self.cleaned_data['reason']}".strip()
 
 
-class DecisionForm(ReasonForm, WaiverForm):
+class AmendmentDecisionForm(ReasonForm, WaiverForm):
+    """Grant or refuse one extension or change."""
+
+    comment = forms.CharField(
+        label=_("Comment for the holder"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DecisionForm(AmendmentDecisionForm):
     """Approve or refuse one request, as it was when the page was drawn."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     rivals_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     rivals_reason = forms.CharField(
         label=_("Reason for those whose extension is refused by this"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    comment = forms.CharField(
-        label=_("Comment for the holder"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

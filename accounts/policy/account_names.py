@@ -1,9 +1,9 @@
 """What an account name may be, and which one to propose: it is the login on every machine."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable
-from itertools import count
 
 MAX_LENGTH = 31
 PATTERN = re.compile(r"[a-z][a-z0-9_-]{0,30}")
@@ -56,12 +56,9 @@ def derive_account_name(
     stem = stem or "person"
     if not stem[0].isalpha():
         stem = f"p{stem}"
-    for number in count(1):
-        suffix = "" if number == 1 else str(number)
-        name = stem[: MAX_LENGTH - len(suffix)] + suffix
-        if not is_reserved(name) and not is_taken(name):
-            return name
-    raise AssertionError  # pragma: no cover -- count() does not end
+    suffixes = itertools.chain([""], map(str, itertools.count(2)))
+    names = (stem[: MAX_LENGTH - len(suffix)] + suffix for suffix in suffixes)
+    return next(name for name in names if not is_reserved(name) and not is_taken(name))
 
 
 def _stem(words: list[str]) -> str:

@@ -1,11 +1,11 @@
 """A change of a booking before it begins, and fewer days: asked, taken back, decided."""
 
-from datetime import timedelta
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from foundation.days import DayRange
 from machines.models import Profile
-from pages.change_forms import ChangeDecisionForm, ChangeForm
+from pages.change_forms import ChangeForm
 from pages.finding import known_booking
 from pages.queries import booking_form as offers
 from pages.queries.changes import (
@@ -23,8 +23,17 @@ from pages.queries.changes import (
     change_verdict,
     change_view,
 )
-from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
-from reservations.models import Booking, Change
+from pages.views.amendments import (
+    decided,
+    first_problem,
+    key_typed,
+    typed_decision,
+    withdrawn,
+)
+from reservations.errors import BookingError, ErrorCode, NotAllowed
+from reservations.forms import AmendmentDecisionForm
+from reservations.models import Booking
+from reservations.policy.values import Verdict
 from reservations.queries import may_end, open_change
 from reservations.services import (
     grant_change,
@@ -34,8 +43,6 @@ from reservations.services import (
     withdraw_change,
 )
 from reservations.wording import error_sentence
-
-ONE_DAY = timedelta(days=1)
 
 
 @login_required
@@ -58,7 +65,11 @@ def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     """Answers the verdict panel alone, for the page that updates itself while one types."""
     booking = known_booking(cast(User, request.user), reference)
     form = _form(request, booking)
-    context = {"panel": _panel(request, booking, form), "form": form, "problem": _problem(form)}
+    context = {
+        "panel": _panel(request, booking, form),
+        "form": form,
+        "problem": first_problem(form),
+    }
     return render(request, "pages/parts/change_verdict.html", context)
 
 
@@ -115,23 +126,18 @@ def _sent(request: HttpRequest, booking: Booking, form: ChangeForm) -> str:
 
 
 def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
-    try:
-        withdraw_change(change_id=_key(request, booking), by=cast(User, request.user))
-    except NotAllowed:
-        raise
-    except BookingError as error:
-        messages.error(request, error_sentence(error))
-    else:
-        messages.success(request, _("Taken back: the booking stays as it was."))
-    return redirect("pages:booking", booking.reference)
+    key, person = _key(request, booking), cast(User, request.user)
+    return withdrawn(request, booking, lambda: withdraw_change(change_id=key, by=person))
 
 
 def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
     form = _decision_form(request, booking)
+    page = partial(_page_of_decision, request, booking)
     if not form.is_valid():
-        return _page(request, booking, _form(request, booking), form)
-    try:
+        return page(form)
+
+    def grant() -> Verdict | None:
         result = grant_change(
             change_id=key,
             by=cast(User, request.user),
@@ -139,49 +145,36 @@ def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
             shown=form.shown(),
             comment=form.cleaned_data["comment"],
         )
-    except NotAllowed:
-        raise
-    except StaleDecision as error:
-        return _stale(request, booking, error)
-    except BookingError as error:
-        form.add_error(None, error_sentence(error))
-        return _page(request, booking, _form(request, booking), form)
-    if not result.is_done:
-        code = ErrorCode.WAIVER_NEEDED if result.verdict.is_waivable else ErrorCode.NOT_WAIVABLE
-        form.add_error(None, error_sentence(code))
-        return _page(request, booking, _form(request, booking), form)
-    messages.success(request, _("Granted: the holder is told by mail."))
-    return redirect("pages:booking", booking.reference)
+        return None if result.is_done else result.verdict
+
+    done = _("Granted: the holder is told by mail.")
+    return decided(request, booking, form, grant, page=page, done=done)
 
 
 def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
     form = _decision_form(request, booking)
     reason = form.refusal() if form.is_valid() else ""
-    try:
+
+    def refuse() -> None:
         refuse_change(change_id=key, by=cast(User, request.user), reason=reason)
-    except NotAllowed:
-        raise
-    except StaleDecision as error:
-        return _stale(request, booking, error)
-    except BookingError as error:
-        form.add_error(None, error_sentence(error))
-        return _page(request, booking, _form(request, booking), form)
-    messages.success(request, _("Refused: the holder is told by mail, with the reason."))
-    return redirect("pages:booking", booking.reference)
+
+    page = partial(_page_of_decision, request, booking)
+    done = _("Refused: the holder is told by mail, with the reason.")
+    return decided(request, booking, form, refuse, page=page, done=done)
 
 
-def _stale(request: HttpRequest, booking: Booking, error: StaleDecision) -> HttpResponse:
-    """Draws the page again, as things are now."""
-    messages.error(request, error_sentence(error))
-    return redirect("pages:change", booking.reference)
+def _page_of_decision(
+    request: HttpRequest, booking: Booking, decision: AmendmentDecisionForm
+) -> HttpResponse:
+    return _page(request, booking, _form(request, booking), decision)
 
 
 def _page(
     request: HttpRequest,
     booking: Booking,
     form: ChangeForm,
-    decision: ChangeDecisionForm | None = None,
+    decision: AmendmentDecisionForm | None = None,
 ) -> HttpResponse:
     person = cast(User, request.user)
     view = change_view(person, booking)
@@ -196,7 +189,7 @@ def _page(
         "form": form,
         "decision": decision,
         "panel": _asked_panel(person, booking) or _panel(request, booking, form),
-        "problem": _problem(form),
+        "problem": first_problem(form),
     }
     return render(request, "pages/change.html", context, status=400 if is_wrong else 200)
 
@@ -252,9 +245,8 @@ def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
 
 def _decision_form(
     request: HttpRequest, booking: Booking, view: ChangeView | None = None
-) -> ChangeDecisionForm:
-    typed = request.POST if request.POST.get("do") in {"grant", "refuse"} else None
-    form = ChangeDecisionForm(typed)
+) -> AmendmentDecisionForm:
+    form = AmendmentDecisionForm(typed_decision(request))
     row = open_change(booking)
     if row is not None and (view is None or view.can_decide):
         verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
@@ -263,12 +255,4 @@ def _decision_form(
 
 
 def _key(request: HttpRequest, booking: Booking) -> int:
-    """Answers which change the page was about, so that a stale page decides on no other one."""
-    key = request.POST.get("change", "")
-    if not key.isdecimal() or not Change.objects.filter(pk=int(key), booking=booking).exists():
-        raise Http404
-    return int(key)
-
-
-def _problem(form: ChangeForm) -> str:
-    return next((str(errors[0]) for errors in form.errors.values()), "") if form.is_bound else ""
+    return key_typed(request, "change", booking.changes.all())

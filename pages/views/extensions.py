@@ -1,11 +1,12 @@
 """An extension: the holder asks and takes back, an approver grants or refuses."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,8 +22,16 @@ from pages.queries.extensions import (
     extension_view,
     usual_last_day,
 )
-from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
+from pages.views.amendments import (
+    decided,
+    first_problem,
+    key_typed,
+    typed_decision,
+    withdrawn,
+)
+from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking, Extension
+from reservations.policy.values import Verdict
 from reservations.queries import may_end
 from reservations.services import (
     grant_extension,
@@ -55,7 +64,11 @@ def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     """Answers the verdict panel alone, for the page that updates itself while one types."""
     booking = known_booking(cast(User, request.user), reference)
     form = _form(request, booking)
-    context = {"panel": _panel(request, booking, form), "form": form, "problem": _problem(form)}
+    context = {
+        "panel": _panel(request, booking, form),
+        "form": form,
+        "problem": first_problem(form),
+    }
     return render(request, "pages/parts/extension_verdict.html", context)
 
 
@@ -89,23 +102,18 @@ def _ask(request: HttpRequest, booking: Booking, *, is_sent: bool) -> HttpRespon
 
 
 def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
-    try:
-        withdraw_extension(extension_id=_key(request, booking), by=cast(User, request.user))
-    except NotAllowed:
-        raise
-    except BookingError as error:
-        messages.error(request, error_sentence(error))
-    else:
-        messages.success(request, _("Taken back: the booking stays as it was."))
-    return redirect("pages:booking", booking.reference)
+    key, person = _key(request, booking), cast(User, request.user)
+    return withdrawn(request, booking, lambda: withdraw_extension(extension_id=key, by=person))
 
 
 def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
     form = _decision_form(request, booking)
+    page = partial(_page_of_decision, request, booking)
     if not form.is_valid():
-        return _page(request, booking, _form(request, booking), form)
-    try:
+        return page(form)
+
+    def grant() -> Verdict | None:
         result = grant_extension(
             extension_id=key,
             by=cast(User, request.user),
@@ -115,42 +123,29 @@ def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
             rivals_seen=form.cleaned_data["rivals_seen"].split(),
             rivals_reason=form.cleaned_data["rivals_reason"],
         )
-    except NotAllowed:
-        raise
-    except StaleDecision as error:
-        return _stale(request, booking, error)
-    except BookingError as error:
-        form.add_error(None, error_sentence(error))
-        return _page(request, booking, _form(request, booking), form)
-    if not result.is_done:
-        code = ErrorCode.WAIVER_NEEDED if result.verdict.is_waivable else ErrorCode.NOT_WAIVABLE
-        form.add_error(None, error_sentence(code))
-        return _page(request, booking, _form(request, booking), form)
-    messages.success(request, _("Granted: the holder is told by mail; nothing is installed."))
-    return redirect("pages:booking", booking.reference)
+        return None if result.is_done else result.verdict
+
+    done = _("Granted: the holder is told by mail; nothing is installed.")
+    return decided(request, booking, form, grant, page=page, done=done)
 
 
 def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
     form = _decision_form(request, booking)
     reason = form.refusal() if form.is_valid() else ""
-    try:
+
+    def refuse() -> None:
         refuse_extension(extension_id=key, by=cast(User, request.user), reason=reason)
-    except NotAllowed:
-        raise
-    except StaleDecision as error:
-        return _stale(request, booking, error)
-    except BookingError as error:
-        form.add_error(None, error_sentence(error))
-        return _page(request, booking, _form(request, booking), form)
-    messages.success(request, _("Refused: the holder is told by mail, with the reason."))
-    return redirect("pages:booking", booking.reference)
+
+    page = partial(_page_of_decision, request, booking)
+    done = _("Refused: the holder is told by mail, with the reason.")
+    return decided(request, booking, form, refuse, page=page, done=done)
 
 
-def _stale(request: HttpRequest, booking: Booking, error: StaleDecision) -> HttpResponse:
-    """Draws the page again, as things are now."""
-    messages.error(request, error_sentence(error))
-    return redirect("pages:extend", booking.reference)
+def _page_of_decision(
+    request: HttpRequest, booking: Booking, decision: ExtensionDecisionForm
+) -> HttpResponse:
+    return _page(request, booking, _form(request, booking), decision)
 
 
 def _page(
@@ -172,7 +167,7 @@ def _page(
         "form": form,
         "decision": decision,
         "panel": panel,
-        "problem": _problem(form),
+        "problem": first_problem(form),
     }
     return render(request, "pages/extend.html", context, status=400 if is_wrong else 200)
 
@@ -219,8 +214,9 @@ def _decision_form(
     request: HttpRequest, booking: Booking, view: ExtensionView | None = None
 ) -> ExtensionDecisionForm:
     view = view or extension_view(cast(User, request.user), booking)
-    typed = request.POST if request.POST.get("do") in {"grant", "refuse"} else None
-    form = ExtensionDecisionForm(typed, initial={"rivals_seen": " ".join(view.rivals_seen)})
+    form = ExtensionDecisionForm(
+        typed_decision(request), initial={"rivals_seen": " ".join(view.rivals_seen)}
+    )
     extension = _open(view)
     if extension is not None:
         form.offer_waivers(extension_verdict(booking, extension.days.last_day).violations)
@@ -232,15 +228,7 @@ def _open(view: ExtensionView) -> Extension | None:
 
 
 def _key(request: HttpRequest, booking: Booking) -> int:
-    """Answers which extension the page was about, so that a stale page decides on no other one."""
-    key = request.POST.get("extension", "")
-    if not key.isdecimal() or not booking.extensions.filter(pk=int(key)).exists():
-        raise Http404
-    return int(key)
-
-
-def _problem(form: ExtensionForm) -> str:
-    return next((str(errors[0]) for errors in form.errors.values()), "") if form.is_bound else ""
+    return key_typed(request, "extension", booking.extensions.all())
 
 
 def _asked_words(extension: Extension) -> str:

@@ -1,20 +1,18 @@
 """Extensions in the administration: to be read; decided on the page of the booking."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from reservations.admin.access import ApproverAdmin
+from reservations.admin.amendments import AmendmentAdmin
 from reservations.models import Extension
 from reservations.wording import count_words, day_words
 
 
 @admin.register(Extension)
-class ExtensionAdmin(ApproverAdmin):
+class ExtensionAdmin(AmendmentAdmin):
     """Who asked for how many days more, and what came of it; a line leads to its page."""
 
-    category_lookup = "booking__machine__category"
+    page = "pages:extend"
     list_display = (
         "booking",
         "machine",
@@ -35,30 +33,11 @@ class ExtensionAdmin(ApproverAdmin):
         "booking__holder__account_name",
         "booking__holder__full_name",
     )
-    date_hierarchy = "asked_at"
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Leads to the page on which an open one is decided; shows all others."""
-        extension = self.get_object(request, object_id)
-        if isinstance(extension, Extension) and extension.is_open:
-            return redirect("pages:extend", extension.booking.reference)
-        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("machine"), ordering="booking__machine__name")
     def machine(self, row: Extension) -> str:
         """Answers the machine."""
         return row.booking.machine.name
-
-    @admin.display(description=_("holder"), ordering="booking__holder__full_name")
-    def holder(self, row: Extension) -> str:
-        """Answers the holder."""
-        return str(row.booking.holder)
 
     @admin.display(description=_("new last day"), ordering="stop_day")
     def new_last_day(self, row: Extension) -> str:

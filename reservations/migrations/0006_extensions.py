@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='extension',
             name='booking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='reservations.booking', verbose_name='booking'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='reservations.booking', verbose_name='booking'),
         ),
         migrations.AddField(
             model_name='extension',

@@ -1,5 +1,6 @@
 """Tables of bookings, rules and decisions."""
 
+from reservations.models.amendments import Amendment
 from reservations.models.bookings import Booking, BookingRequest, Occupancy
 from reservations.models.changes import Change
 from reservations.models.decisions import Decision, Waiver
@@ -11,6 +12,7 @@ from reservations.models.rules import BookingRules
 from reservations.models.wishes import Wish, WishOffer
 
 __all__ = [
+    "Amendment",
     "Booking",
     "BookingRequest",
     "BookingRules",

@@ -14,7 +14,7 @@ from machines.queries import is_approver
 from reservations import guard
 from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
 from reservations.lifecycle import State
-from reservations.models import Booking, Change, Occupancy, Waiver
+from reservations.models import Booking, Change, Occupancy
 from reservations.policy.amending import Event
 from reservations.policy.amending import State as AskedState
 from reservations.policy.continuing import held_first_day
@@ -25,7 +25,7 @@ from reservations.queries.judging import MOST_DAYS, MOST_DAYS_AHEAD
 from reservations.queries.lists import undecided_count
 from reservations.queries.rights import may_end, require_decider
 from reservations.services.amending import change_facts, drop_extension, lock_change, rest
-from reservations.services.answering import NO_WAIVERS, answering, unwaived
+from reservations.services.answering import NO_WAIVERS, store_waivers, unwaived
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data
 from reservations.services.locking import Locked, lock_booking, today_of
@@ -291,16 +291,7 @@ def _grant(
     }
     drop_extension(booking, by=by)
     _become(booking, row, loaded)
-    for check in verdict.violations:
-        Waiver.objects.create(
-            booking=booking,
-            change=row,
-            rule=check.rule.value,
-            figure=str(check.asked),
-            by=answering(by),
-            at=clock.now(),
-            reason=waivers[check.rule].strip(),
-        )
+    store_waivers(verdict, waivers, by=by, booking=booking, change=row)
     tell(booking, "change_granted", actor=by, reason=comment.strip(), facts=facts)
 
 

@@ -1,11 +1,11 @@
-"""What all gestures on an extension have in common: its lock, its facts, how it comes to rest."""
+"""What all gestures on an amendment have in common: its lock, its facts, how it comes to rest."""
 
 from datetime import date
 
 from accounts.models import User
 from foundation import clock
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, Change, Extension
+from reservations.models import Amendment, Booking, Change, Extension
 from reservations.policy.amending import Event, move
 from reservations.policy.amending import State as AskedState
 from reservations.queries.changes import open_change
@@ -72,18 +72,16 @@ def drop_change(booking: Booking, *, by: User | None = None) -> None:
     tell(booking, "change_lapsed", actor=by, facts={**change_facts(row), "is_dropped": True})
 
 
-def rest(
-    extension: Extension | Change, event: Event, *, by: User | None, reason: str = ""
-) -> None:
+def rest(amendment: Amendment, event: Event, *, by: User | None, reason: str = "") -> None:
     """Stores an extension or a change that came to rest.
 
     Raises:
         IllegalMove: it rests already.
     """
-    extension.state = move(AskedState(extension.state), event)
-    extension.decided_by, extension.decided_at = by, clock.now()
-    extension.reason = reason.strip()
-    extension.save()
+    amendment.state = move(AskedState(amendment.state), event)
+    amendment.decided_by, amendment.decided_at = by, clock.now()
+    amendment.reason = reason.strip()
+    amendment.save()
 
 
 def free_days(booking: Booking, end_day: date) -> None:

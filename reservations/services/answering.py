@@ -6,7 +6,7 @@ from types import MappingProxyType
 from accounts.models import User
 from foundation import clock
 from reservations.errors import NotAllowed
-from reservations.models import Booking, Decision
+from reservations.models import Booking, Change, Decision, Extension, Waiver
 from reservations.policy.values import Check, Rule, Verdict
 
 NO_WAIVERS: Mapping[Rule, str] = MappingProxyType({})
@@ -28,15 +28,41 @@ def unwaived(
     )
 
 
-def answering(by: User | None) -> User:
-    """Answers who answers for a waiver.
+def store_waivers(
+    verdict: Verdict,
+    waivers: Mapping[Rule, str],
+    *,
+    by: User | None,
+    booking: Booking,
+    extension: Extension | None = None,
+    change: Change | None = None,
+) -> None:
+    """Stores a waiver for each rule that a verdict found broken, inside the caller's transaction.
+
+    Args:
+        verdict: what the rules said.
+        waivers: the reasons, by rule; one for each broken rule.
+        by: who answers for them; None when nobody decided.
+        booking: which they are for.
+        extension: of that booking, if they are for that.
+        change: of that booking, if they are for that.
 
     Raises:
-        NotAllowed: nobody does; the portal itself waives nothing.
+        NotAllowed: nobody answers for them; the portal itself waives nothing.
     """
-    if by is None:
-        raise NotAllowed
-    return by
+    for check in verdict.violations:
+        if by is None:
+            raise NotAllowed
+        Waiver.objects.create(
+            booking=booking,
+            extension=extension,
+            change=change,
+            rule=check.rule.value,
+            figure=str(check.asked),
+            by=by,
+            at=clock.now(),
+            reason=waivers[check.rule].strip(),
+        )
 
 
 def store_decision(

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
-from foundation import clock
 from reservations.errors import BookingError, ErrorCode, StaleDecision
 from reservations.lifecycle import Event, State
-from reservations.models import Booking, Decision, Waiver
+from reservations.models import Booking, Decision
 from reservations.policy.values import Rule, Verdict
 from reservations.queries.cases import load, question_about
 from reservations.queries.rights import require_decider
-from reservations.services.answering import NO_WAIVERS, answering, store_decision, unwaived
+from reservations.services.answering import (
+    NO_WAIVERS,
+    store_decision,
+    store_waivers,
+    unwaived,
+)
 from reservations.services.changing import change, tell
 from reservations.services.granting import refuse_rival_extensions
 from reservations.services.locking import Locked, lock_booking, today_of
@@ -126,16 +130,7 @@ def store_approval(
     """
     change(booking, Event.APPROVE)
     store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
-    waived = verdict.violations
-    for check in waived:
-        Waiver.objects.create(
-            booking=booking,
-            rule=check.rule.value,
-            figure=str(check.asked),
-            by=answering(by),
-            at=clock.now(),
-            reason=waivers[check.rule].strip(),
-        )
+    store_waivers(verdict, waivers, by=by, booking=booking)
     tell(
         booking,
         "booking_approved",
@@ -144,7 +139,7 @@ def store_approval(
         facts={
             "is_automatic": by is None,
             "is_own": by is not None and by.pk == booking.holder_id,
-            "waived": [check.rule.value for check in waived],
+            "waived": [check.rule.value for check in verdict.violations],
         },
     )
 

@@ -8,11 +8,10 @@ import structlog
 from django.db import transaction
 
 from accounts.models import User
-from foundation import clock
 from reservations.errors import BookingError, ErrorCode, StaleDecision
 from reservations.lifecycle import Event as BookingEvent
 from reservations.lifecycle import State
-from reservations.models import Booking, Decision, Extension, Waiver
+from reservations.models import Booking, Decision, Extension
 from reservations.policy.amending import Event
 from reservations.policy.values import Rule, Verdict
 from reservations.queries.cases import load
@@ -24,7 +23,12 @@ from reservations.queries.extensions import (
 )
 from reservations.queries.rights import require_decider
 from reservations.services.amending import facts_of, free_days, lock_extension, rest
-from reservations.services.answering import NO_WAIVERS, answering, store_decision, unwaived
+from reservations.services.answering import (
+    NO_WAIVERS,
+    store_decision,
+    store_waivers,
+    unwaived,
+)
 from reservations.services.changing import change, tell
 from reservations.services.locking import continuation_of, today_of
 from reservations.services.untying import leave
@@ -186,16 +190,7 @@ def store_grant(
     booking.stop_day = booking.held_stop_day = extension.stop_day
     booking.reminded_at = None
     change(booking, BookingEvent.PROLONG if is_over else None)
-    for check in verdict.violations:
-        Waiver.objects.create(
-            booking=booking,
-            extension=extension,
-            rule=check.rule.value,
-            figure=str(check.asked),
-            by=answering(by),
-            at=clock.now(),
-            reason=waivers[check.rule].strip(),
-        )
+    store_waivers(verdict, waivers, by=by, booking=booking, extension=extension)
     tell(
         booking,
         "extension_granted",
