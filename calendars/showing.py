@@ -33,17 +33,13 @@ def shown_to_holder(booking: Booking, row: BookingEvent, status: Status) -> Show
         _sentence(range_words(booking.days)),
         _("Profile: %(profile)s") % {"profile": booking.profile},
     )
-    return Shown(
-        uid=str(row.uid),
-        sequence=row.sequence,
-        changed_at=row.changed_at,
-        first_day=booking.first_day,
-        stop_day=booking.stop_day,
-        status=status,
+    return _shown(
+        booking,
+        row,
+        status,
         summary=summary,
         description="\n".join(lines),
         url=_address("pages:booking", booking.reference),
-        category=booking.machine.category.slug,
         is_reminding=booking.state in STANDING and status == Status.CONFIRMED,
     )
 
@@ -56,6 +52,27 @@ def shown_to_others(booking: Booking, row: BookingEvent, status: Status) -> Show
         summary = pgettext("in a calendar", "%(machine)s: %(holder)s (requested)") % words
     elif status == Status.CANCELLED:
         summary = pgettext("in a calendar", "%(machine)s: cancelled") % words
+    return _shown(
+        booking,
+        row,
+        status,
+        summary=summary,
+        description=_sentence(range_words(booking.days)),
+        url=_address("pages:machine", booking.machine.name),
+        is_reminding=False,
+    )
+
+
+def _shown(
+    booking: Booking,
+    row: BookingEvent,
+    status: Status,
+    *,
+    summary: str,
+    description: str,
+    url: str,
+    is_reminding: bool,
+) -> Shown:
     return Shown(
         uid=str(row.uid),
         sequence=row.sequence,
@@ -64,10 +81,10 @@ def shown_to_others(booking: Booking, row: BookingEvent, status: Status) -> Show
         stop_day=booking.stop_day,
         status=status,
         summary=summary,
-        description=_sentence(range_words(booking.days)),
-        url=_address("pages:machine", booking.machine.name),
+        description=description,
+        url=url,
         category=booking.machine.category.slug,
-        is_reminding=False,
+        is_reminding=is_reminding,
     )
 
 

@@ -14,6 +14,7 @@ from notifications.services.writing import MOST_TEXT
 from pages.policy.grid import MAX_DAYS, MIN_DAYS
 from reservations.queries.judging import MOST_DAYS
 from reservations.services import Continuation
+from reservations.services.requesting import MOST_PURPOSE
 
 Typed = Mapping[str, object]
 """What was typed: an address's or a form's values by name."""
@@ -90,6 +91,19 @@ class Data(StrEnum):
     REINSTALL = "reinstall"
 
 
+class PurposeField(forms.CharField):
+    """What somebody wants a machine for, in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Purpose"),
+            required=False,
+            max_length=MOST_PURPOSE,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            error_messages={"max_length": _("Say it in 300 characters at most.")},
+        )
+
+
 class BookingForm(forms.Form):
     """A booking as somebody wishes it: machine, first day, number of days."""
 
@@ -119,13 +133,7 @@ class BookingForm(forms.Form):
     )
     accepts_terms = forms.IntegerField(required=False, widget=forms.HiddenInput)
     """Key of the terms of use that the person ticked."""
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Say it in 300 characters at most.")},
-    )
+    purpose = PurposeField()
 
     def __init__(
         self,

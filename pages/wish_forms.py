@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from machines.models import Category
-from pages.forms import MOST_MEMORY_GIB, Choices, DayField, Typed
+from pages.forms import MOST_MEMORY_GIB, Choices, DayField, PurposeField, Typed
 from reservations.queries.judging import MOST_DAYS
 
 MOST_CORES = 100_000
@@ -54,13 +54,7 @@ class WishForm(forms.Form):
             "invalid_choice": _("This profile does not exist: choose one of the list."),
         },
     )
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Say it in 300 characters at most.")},
-    )
+    purpose = PurposeField()
 
     def __init__(
         self,

@@ -10,10 +10,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from bigmem_portal.demonstration.mailbox import StoredMail, find_mail, stored_mails
+from notifications.isolation import HTML_PART, SANDBOX
 
 PAGE_SIZE = 50
-SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
-"""A mail may open its links in a new tab, and do nothing else."""
+FRAMED_PART = {**HTML_PART, "base-uri": ["'self'"], "frame-ancestors": ["'self'"]}
+"""The page of a mail frames it; it is given a `base`, so that links open beside the frame."""
 
 
 @require_safe
@@ -46,22 +47,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 @xframe_options_sameorigin
-@csp_replace(  # type: ignore[arg-type] # typed for views without path arguments
-    {
-        "default-src": ["'none'"],
-        "script-src": None,
-        "connect-src": None,
-        "font-src": None,
-        "form-action": ["'none'"],
-        "frame-src": None,
-        "manifest-src": None,
-        "img-src": ["data:"],
-        "style-src": ["'unsafe-inline'"],
-        "base-uri": ["'self'"],
-        "frame-ancestors": ["'self'"],
-        "sandbox": SANDBOX.split(),
-    }
-)
+@csp_replace(FRAMED_PART)  # type: ignore[arg-type] # typed for views without path arguments
 def html(_request: HttpRequest, key: str) -> HttpResponse:
     """Answers the HTML part alone, for the frame of its page: no script, nothing fetched."""
     found = _find(key)

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
+from notifications.isolation import HTML_PART
 from notifications.kinds import MailKind
 from notifications.models import Message
 from notifications.queries import (
@@ -30,20 +31,6 @@ from notifications.queries import (
 from notifications.rendering import Moot, render
 from notifications.services import resend_mail
 from notifications.wording import DROPPED, KIND_LABELS, answer_words
-
-HTML_PART = {
-    "default-src": ["'none'"],
-    "script-src": None,
-    "connect-src": None,
-    "font-src": None,
-    "form-action": ["'none'"],
-    "frame-src": None,
-    "manifest-src": None,
-    "img-src": ["data:"],
-    "style-src": ["'unsafe-inline'"],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-}
-"""Mails bring their own styles, and nothing else: no script, nothing fetched."""
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -11,7 +11,6 @@ from foundation import clock
 from foundation.midnight import local_day
 from machines.queries import site_zone
 from reservations.errors import BookingError, ErrorCode, NotAllowed, StaleDecision
-from reservations.lifecycle import State
 from reservations.models import Booking, HandOver, Occupancy
 from reservations.policy.handing_over import OPEN, Event, move
 from reservations.policy.handing_over import State as HandOverState
@@ -26,8 +25,8 @@ from reservations.queries.rights import require_decider
 from reservations.services.amending import drop_change, drop_extension
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
+from reservations.services.leaving import row_left_behind
 from reservations.services.locking import Locked, lock_booking, today_of
-from reservations.services.referring import free_reference
 
 MOST_WORDS = 300
 
@@ -228,22 +227,15 @@ def _days_before(booking: Booking, today: date) -> Booking:
         driven_by=booking.occupancy.driven_by,
         data_gone_at=clock.now(),
     )
-    left = Booking.objects.create(
-        reference=free_reference(),
+    left = row_left_behind(
+        booking,
         machine=booking.machine,
         occupancy=occupancy,
-        holder=booking.holder,
-        asked_by=booking.asked_by,
-        asked_at=booking.asked_at,
-        rules=booking.rules,
-        profile=booking.profile,
-        purpose=booking.purpose,
         first_day=booking.first_day,
         stop_day=today,
-        held_first_day=booking.held_first_day,
-        held_stop_day=today,
-        state=State.ENDED,
     )
+    left.held_first_day = booking.held_first_day
+    left.save()
     tell(left, "booking_was_handed_over", facts={"booking": booking.reference})
     return left
 

@@ -19,8 +19,8 @@ from reservations.services.amending import drop_change, drop_extension
 from reservations.services.beginning import begin_if_due
 from reservations.services.changing import change, tell
 from reservations.services.keeping import keep_data, keep_left_data
+from reservations.services.leaving import row_left_behind
 from reservations.services.locking import lock_booking, today_of
-from reservations.services.referring import free_reference
 
 ONE_DAY = timedelta(days=1)
 Cause, Outcome = MoveOffer.Cause, MoveOffer.Outcome
@@ -209,25 +209,16 @@ def _leave_behind(
     today: date,
 ) -> Booking:
     """Makes the row that stands for the days before a move, and for the data left there."""
-    left = Booking(
-        reference=free_reference(),
+    left = row_left_behind(
+        booking,
         machine=machine,
         occupancy=occupancy,
-        holder=booking.holder,
-        asked_by=booking.asked_by,
-        asked_at=booking.asked_at,
-        rules=booking.rules,
-        profile=booking.profile,
-        purpose=booking.purpose,
         first_day=first_day,
         stop_day=max(today, first_day + ONE_DAY),
-        state=State.ENDED,
-        continues=earlier,
-        moved_to=booking,
-        moved_day=today,
     )
-    left.held_first_day = first_day if earlier is None else earlier.stop_day
-    left.held_stop_day = left.stop_day
+    left.continues, left.moved_to, left.moved_day = earlier, booking, today
+    if earlier is not None:
+        left.held_first_day = earlier.stop_day
     keep_left_data(left, today)
     left.save()
     facts = {"kept_until": left.kept_until, "moved_to": booking.reference}
