@@ -1,6 +1,6 @@
 """Writing to the holder of a booking that one sees: no address is shown, answers go both ways."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -11,6 +11,8 @@ from journal.consumers import deliver_pending
 from journal.models import Entry
 from notifications.models import Letter
 from notifications.services import forget_old_letters, send_due_mails
+from reservations.lifecycle import State
+from tests.factories import book
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +66,13 @@ def test_bad_input_is_said_and_nothing_is_sent(as_bruno, page, typed, sentence):
 
 
 def test_nobody_writes_to_themselves_or_to_what_they_may_not_know(
-    as_alice, visitor, as_bruno, page
+    as_alice, visitor, as_bruno, page, hidden_machine, alice
 ):
+    secret = book(hidden_machine, alice, date(2027, 3, 1), 7, State.ACTIVE)
+
+    assert as_bruno.get(f"/bookings/{secret.reference}/write/").status_code == 404
+    assert as_bruno.post(f"/bookings/{secret.reference}/write/", TYPED).status_code == 404
+    assert not Letter.objects.exists()
     assert as_alice.get(page).status_code == 404
     assert visitor.get(page).status_code == 302
     assert as_bruno.get("/bookings/B-ZZZZ/write/").status_code == 404
