@@ -23,12 +23,13 @@ def about_asked_change(message: Message, booking: Booking) -> Context:
 
 
 def about_change(message: Message, _booking: Booking) -> Context:
-    """Answers what came of a change."""
+    """Answers what came of a change, or of giving days up, which nobody has to grant."""
     is_lapsed = message.entry.kind == "change_lapsed"
+    is_shortened = message.entry.kind == "booking_shortened"
     context = {
         **_asked(message),
         "is_lapsed": is_lapsed,
-        "decided_by": str(message.entry.actor or ""),
+        "decided_by": "" if is_shortened else str(message.entry.actor or ""),
     }
     return {**context, "subject_key": "change_lapsed"} if is_lapsed else context
 
@@ -36,10 +37,13 @@ def about_change(message: Message, _booking: Booking) -> Context:
 def _asked(message: Message) -> Context:
     """Answers machine and days that were asked for, in words."""
     facts = message.entry.facts
-    first_day = date.fromisoformat(str(facts["to_first_day"]))
-    days = DayRange(first_day, date.fromisoformat(str(facts["to_stop_day"])))
+    keys = ("machine", "first_day", "stop_day")
+    if message.entry.kind != "booking_shortened":
+        keys = ("to_machine", "to_first_day", "to_stop_day")
+    machine, first_day, stop_day = (str(facts[key]) for key in keys)
+    days = DayRange(date.fromisoformat(first_day), date.fromisoformat(stop_day))
     return {
-        "to_machine": facts["to_machine"],
+        "to_machine": machine,
         "to_days": range_words(days),
         "to_count": count_words(days.days),
     }

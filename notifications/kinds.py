@@ -206,6 +206,7 @@ MAILS: dict[str, tuple[Mail, ...]] = {
         Mail(MailKind.CHANGE_ASKED, Audience.APPROVERS),
     ),
     "change_granted": (Mail(MailKind.CHANGED, Audience.HOLDER),),
+    "booking_shortened": (Mail(MailKind.CHANGED, Audience.HOLDER),),
     "change_refused": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER),),
     "change_lapsed": (Mail(MailKind.NOT_CHANGED, Audience.HOLDER_UNLESS_ACTOR),),
     "hand_over_asked": (Mail(MailKind.HAND_OVER_ASKED, Audience.PERSON_NAMED),),

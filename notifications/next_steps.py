@@ -50,7 +50,7 @@ def next_step(kind: MailKind, booking: Booking) -> str:
         MailKind.HANDED_OVER: _until_the_end,
         MailKind.NOT_HANDED_OVER: _until_the_end,
         MailKind.CHANGE_ASKED: _until_changed,
-        MailKind.CHANGED: _after_approval,
+        MailKind.CHANGED: _after_change,
         MailKind.NOT_CHANGED: _after_approval,
         MailKind.OUTAGE: _after_outage,
         MailKind.OUTAGE_OVER: _until_the_end,
@@ -85,6 +85,11 @@ def _after_approval(booking: Booking) -> str:
         "the machine is reinstalled for you in the night of %(night)s, then a mail tells you how "
         "to connect"
     ) % {"night": night_words(booking.first_day)}
+
+
+def _after_change(booking: Booking) -> str:
+    """A booking that runs can only have become shorter."""
+    return _until_the_end(booking) if booking.state == State.ACTIVE else _after_approval(booking)
 
 
 def _nothing_held(booking: Booking) -> str:

@@ -20,6 +20,7 @@ from reservations.services import (
     grant_extension,
     request_booking,
     request_extension,
+    shorten_booking,
     withdraw_or_cancel,
 )
 from tests.support import strict_ics
@@ -96,6 +97,20 @@ def test_invitation_follows_the_booking_to_its_end(approved, alice, approver):
     statuses = [event.one("STATUS") for event in (asked, longer, gone)]
     assert statuses == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert [len(event.parts) for event in (asked, longer, gone)] == [2, 2, 0]
+
+
+def test_invitation_follows_days_given_up(approved, alice):
+    choose_invitations(person=alice, wants=True)
+    post("approved")
+
+    shorten_booking(booking_id=approved.pk, by=alice, stop_day=date(2027, 3, 8))
+    message = post("changed")
+
+    event = invitation_in(message, "REQUEST")
+    text = message.get_body(("plain",)).get_content()
+    assert (event.one("DTEND"), event.one("SEQUENCE")) == ("20270308", "1")
+    assert "from 1 March to 7 March 2027 inclusive (7 days)" in " ".join(text.split())
+    assert "Granted by" not in text
 
 
 def test_nobody_is_asked_to_answer(approved, alice):
