@@ -1,13 +1,21 @@
 """Kinds of entries to sentences people read."""
 
+from datetime import date
+
+from django.utils.dates import MONTHS
 from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from journal.models import Entry
 
 BY_A_PERSON: dict[str, Promise] = {
     "booking_requested": pgettext_lazy("journal", "Requested by %(actor)s"),
     "booking_approved": pgettext_lazy("journal", "Approved by %(actor)s"),
+    "request_altered": pgettext_lazy(
+        "journal",
+        "Approved otherwise than asked: %(from_machine)s was asked, from %(from_first_day)s to "
+        "%(from_last_day)s inclusive",
+    ),
     "booking_refused": pgettext_lazy("journal", "Refused by %(actor)s"),
     "booking_withdrawn": pgettext_lazy("journal", "Request withdrawn by %(actor)s"),
     "booking_cancelled": pgettext_lazy("journal", "Cancelled by %(actor)s"),
@@ -233,6 +241,8 @@ SUBJECTS: dict[str, Promise] = {
 
 NAMED = ("recipient", "person", "giver", "from_machine", "to_machine")
 """Facts that sentences name, beside whoever did it."""
+DAYS = ("from_first_day", "from_last_day")
+"""Facts that are days, and that sentences name in words."""
 
 
 def entry_sentence(entry: Entry) -> str:
@@ -241,6 +251,7 @@ def entry_sentence(entry: Entry) -> str:
     A kind without a sentence of its own shows its code, so that nothing is hidden.
     """
     facts = {name: str(entry.facts.get(name, "")) for name in NAMED}
+    facts |= {name: _day_words(str(entry.facts.get(name, ""))) for name in DAYS}
     facts["actor"] = str(entry.actor or "")
     if entry.actor is not None and entry.kind in BY_A_PERSON:
         return str(BY_A_PERSON[entry.kind]) % facts
@@ -254,7 +265,7 @@ def entry_sentence(entry: Entry) -> str:
 
 def kind_words(kind: str) -> str:
     """Answers what all entries of a kind say, three dots standing for whoever did it."""
-    facts = dict.fromkeys(("actor", *NAMED), "…")
+    facts = dict.fromkeys(("actor", *NAMED, *DAYS), "…")
     sentence = BY_A_PERSON.get(kind) or BY_THE_PORTAL.get(kind)
     if sentence is not None:
         return str(sentence) % facts
@@ -269,3 +280,17 @@ def subject_words(entry: Entry) -> str:
     if words is None:
         return f"{entry.subject_kind} {entry.subject_ref}"
     return str(words) % {"reference": entry.subject_ref}
+
+
+def _day_words(text: str) -> str:
+    """Answers an ISO day as people read it; French says “1er”."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    number = pgettext("first day of a month", "1") if day.day == 1 else str(day.day)
+    return gettext("%(day_of_month)s %(month)s %(year)s") % {
+        "day_of_month": number,
+        "month": str(MONTHS[day.month]),
+        "year": day.year,
+    }

@@ -1,13 +1,14 @@
 """What each kind of mail shows, prepared so that templates hold no logic."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.days import DayRange
 from machines.queries import today_at
 from machines.wording import installer_sentence
 from notifications.about import Context, about_booking
@@ -56,8 +57,10 @@ from notifications.wording import COUNTED_SUBJECTS, SUBJECTS
 from reservations.models import Booking, Decision
 from reservations.queries import driver_of
 from reservations.wording import (
+    count_words,
     day_words,
     night_words,
+    range_words,
     short_day_words,
     short_weekday_words,
 )
@@ -177,13 +180,27 @@ def _to_approve(_message: Message, _booking: Booking) -> Context:
     return {"link": {"label": _("Decide"), "url": absolute(reverse("approvals"))}}
 
 
-def _decided(_message: Message, booking: Booking) -> Context:
+def _decided(message: Message, booking: Booking) -> Context:
     decision = Decision.objects.select_related("by").filter(booking=booking).first()
     return {
         "decided_by": str(decision.by) if decision is not None and decision.by else "",
         "comment": decision.reason if decision is not None else "",
         "continues": booking.continues.reference if booking.continues is not None else "",
         "installer": installer_sentence(booking.machine.kind, driver_of(booking)),
+        **_asked_otherwise(message.entry.facts),
+    }
+
+
+def _asked_otherwise(facts: Mapping[str, object]) -> Context:
+    """Answers what was asked, where something else was approved."""
+    if "from_machine" not in facts:
+        return {}
+    first, last = (date.fromisoformat(str(facts[f"from_{end}_day"])) for end in ("first", "last"))
+    days = DayRange(first, last + ONE_DAY)
+    return {
+        "from_machine": facts["from_machine"],
+        "from_days": range_words(days),
+        "from_count": count_words(days.days),
     }
 
 

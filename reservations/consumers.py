@@ -27,6 +27,7 @@ FREEING_KINDS = frozenset(
         "extension_withdrawn",
         "extension_lapsed",
         "change_granted",
+        "request_altered",
         "offer_declined",
         "offer_lapsed",
         "unavailability_cleared",

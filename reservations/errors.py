@@ -58,6 +58,10 @@ class ErrorCode(StrEnum):
     NO_SUCH_TAKER = "no_such_taker"
     HAND_OVER_OPEN = "hand_over_open"
     NOT_RUNNING = "not_running"
+    NOTHING_DIFFERS = "nothing_differs"
+    MORE_THAN_ASKED = "more_than_asked"
+    REQUEST_TIED = "request_tied"
+    BESIDE_EXTENSION = "beside_extension"
 
 
 class BookingError(Exception):

@@ -9,6 +9,7 @@ from reservations.services.altering import (
     request_change,
     withdraw_change,
 )
+from reservations.services.approving import approve_otherwise
 from reservations.services.checking import check_standing
 from reservations.services.deciding import DecisionResult, approve_booking, refuse_booking
 from reservations.services.ending import release_booking, withdraw_or_cancel
@@ -82,6 +83,7 @@ __all__ = [
     "accept_hand_over",
     "accept_offer",
     "approve_booking",
+    "approve_otherwise",
     "ask_hand_over",
     "begin_due_bookings",
     "check_standing",

@@ -68,7 +68,7 @@ def approve_booking(
         StaleDecision: it has changed, was decided already, or other extensions stand beside it.
         BookingError: its first day has come, or no reason for the others.
     """
-    booking = _undecided(booking_id, by, version).booking
+    booking = lock_undecided(booking_id, by, version).booking
     if booking.first_day <= today_of(booking):
         raise BookingError(ErrorCode.TOO_LATE)
     verdict = load(question_about(booking), with_equivalents=False).verdict()
@@ -95,7 +95,7 @@ def refuse_booking(*, booking_id: int, by: User, version: int, reason: str) -> D
     reason = reason.strip()
     if not reason:
         raise BookingError(ErrorCode.REASON_REQUIRED)
-    locked = _undecided(booking_id, by, version)
+    locked = lock_undecided(booking_id, by, version)
     booking = locked.booking
     leave(
         booking,
@@ -118,6 +118,7 @@ def store_approval(
     by: User | None,
     waivers: Mapping[Rule, str] = NO_WAIVERS,
     comment: str = "",
+    facts: Mapping[str, object] | None = None,
 ) -> None:
     """Stores an approval that the rules and the waivers allow, inside the caller's transaction.
 
@@ -127,6 +128,7 @@ def store_approval(
         by: who decided; None when approval is automatic.
         waivers: the reasons, by rule.
         comment: words for the holder.
+        facts: what the journal keeps besides.
     """
     change(booking, Event.APPROVE)
     store_decision(booking, Decision.Outcome.APPROVED, by, comment.strip())
@@ -140,13 +142,21 @@ def store_approval(
             "is_automatic": by is None,
             "is_own": by is not None and by.pk == booking.holder_id,
             "waived": [check.rule.value for check in verdict.violations],
+            **(facts or {}),
         },
     )
 
 
-def _undecided(booking_id: int, by: User, version: int) -> Locked:
-    """Locks a request that somebody may decide on, as they saw it."""
-    locked = lock_booking(booking_id)
+def lock_undecided(
+    booking_id: int, by: User, version: int, *, and_machine: int | None = None
+) -> Locked:
+    """Locks a request that somebody may decide on, as they saw it.
+
+    Raises:
+        NotAllowed: not an approver of this category, or the booking is their own.
+        StaleDecision: it has changed, or was decided already.
+    """
+    locked = lock_booking(booking_id, and_machine=and_machine)
     booking = locked.booking
     require_decider(by, booking)
     if booking.version != version or booking.state != State.REQUESTED:

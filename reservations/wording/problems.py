@@ -141,6 +141,20 @@ SENTENCES: Mapping[ErrorCode, Promise] = {
         "The rules do not let you have these days any more, and nothing was done: decline the "
         "offer, so that the next one is asked."
     ),
+    ErrorCode.NOTHING_DIFFERS: _(
+        "This is what was asked: approve the request as it stands, or change machine or days."
+    ),
+    ErrorCode.MORE_THAN_ASKED: _(
+        "More days than the holder asked for cannot be approved: give as many or fewer."
+    ),
+    ErrorCode.REQUEST_TIED: _(
+        "Another booking of the holder is tied to this request: approve it as it was asked, or "
+        "refuse it."
+    ),
+    ErrorCode.BESIDE_EXTENSION: _(
+        "Somebody asks to extend their booking over these days: decide on that first, or choose "
+        "other days."
+    ),
     ErrorCode.ALREADY_DECIDED: _("This was decided meanwhile, and nothing was done."),
 }
 
