@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import SshKeyError
-from accounts.models import User
+from accounts.models import Theme, User
 from accounts.names import validate_account_name
 from accounts.public_keys import read_public_key
 from accounts.wording import SSH_KEY_PROBLEMS, account_problem
@@ -54,6 +54,12 @@ class LanguageForm(forms.Form):
     """The language somebody reads."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class ThemeForm(forms.Form):
+    """The colours somebody reads in."""
+
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
 
 
 class AccountNameForm(forms.Form):

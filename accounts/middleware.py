@@ -13,7 +13,14 @@ from accounts.models import User
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 VIEWS_WITHOUT_NAME = frozenset(
-    {"accounts:choose_name", "accounts:set_language", "account_logout", "healthz", "readyz"}
+    {
+        "accounts:choose_name",
+        "accounts:set_language",
+        "accounts:set_theme",
+        "account_logout",
+        "healthz",
+        "readyz",
+    }
 )
 """Pages open to somebody who has not chosen an account name yet."""
 

@@ -10,13 +10,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Absence, Membership, Team, User
+from accounts.models import Absence, Membership, Team, Theme, User
 from accounts.policy.account_names import derive_account_name
 from foundation import clock
 from foundation.midnight import local_day
 
 Anybody = User | AnonymousUser
 """Whoever asks: a person signed in, or a visitor."""
+THEME_COOKIE = "theme"
+"""Keeps a visitor's choice of colours, and a person's for the time after signing out."""
 
 
 def person_of(user: Anybody) -> User | None:
@@ -24,6 +26,14 @@ def person_of(user: Anybody) -> User | None:
     if isinstance(user, User) and user.is_active:
         return user
     return None
+
+
+def theme_of(user: Anybody, cookies: Mapping[str, str]) -> Theme:
+    """Answers the colours to show: those of the account, else those kept in the browser."""
+    if isinstance(user, User):
+        return Theme(user.theme)
+    kept = cookies.get(THEME_COOKIE, "")
+    return Theme(kept) if kept in Theme.values else Theme.SYSTEM
 
 
 def teams_of(person: User) -> frozenset[int]:

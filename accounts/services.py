@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.errors import AbsenceError, AccountNameError, SshKeyError
-from accounts.models import Absence, SshKey, User
+from accounts.models import Absence, SshKey, Theme, User
 from accounts.names import validate_account_name
 from accounts.policy.account_names import PLACEHOLDER_PREFIX
 from accounts.public_keys import read_public_key
@@ -30,6 +30,7 @@ __all__ = [
     "remove_absence",
     "remove_ssh_key",
     "set_language",
+    "set_theme",
 ]
 
 MAX_SSH_KEYS = 10
@@ -116,6 +117,15 @@ def set_language(*, person: User, language: str) -> None:
     if changed:
         person.language = language
         _note("language_set", person, language=language)
+
+
+@transaction.atomic
+def set_theme(*, person: User, theme: Theme) -> None:
+    """Remembers the colours a person reads in; nothing happens when they are the same."""
+    changed = User.objects.filter(pk=person.pk).exclude(theme=theme).update(theme=theme)
+    if changed:
+        person.theme = theme
+        _note("theme_set", person, theme=theme)
 
 
 @transaction.atomic

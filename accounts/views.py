@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
 from accounts.errors import AccountNameError
-from accounts.forms import AccountNameForm, LanguageForm
-from accounts.models import User
-from accounts.queries import proposed_name
+from accounts.forms import AccountNameForm, LanguageForm, ThemeForm
+from accounts.models import Theme, User
+from accounts.queries import THEME_COOKIE, proposed_name
 from accounts.wording import account_problem
 
 
@@ -29,14 +29,20 @@ def set_language(request: HttpRequest) -> HttpResponse:
         language = form.cleaned_data["language"]
         if isinstance(request.user, User):
             services.set_language(person=request.user, language=language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remembers light or dark on the account, and in a cookie for the time after signing out."""
+    response = redirect(_next_page(request))
+    form = ThemeForm(request.POST)
+    if form.is_valid():
+        theme = Theme(form.cleaned_data["theme"])
+        if isinstance(request.user, User):
+            services.set_theme(person=request.user, theme=theme)
+        _keep(response, THEME_COOKIE, theme.value)
     return response
 
 
@@ -66,6 +72,18 @@ def _choose(form: AccountNameForm, person: User) -> bool:
     except ValidationError as error:
         form.add_error("account_name", error)
     return form.is_valid()
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    """Keeps a choice in the browser for a year."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _next_page(request: HttpRequest) -> str:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.queries import Anybody
+from accounts.models import Theme
+from accounts.queries import Anybody, theme_of
 from accounts.roles import is_administrator
 from machines.queries import categories_approved_by
 
@@ -34,6 +35,16 @@ class Navigation:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._user = _user(request)
+
+    @property
+    def theme(self) -> Theme:
+        """Answers the colours that whoever looks has chosen."""
+        return theme_of(self._user, self._request.COOKIES)
+
+    @property
+    def themes(self) -> list[tuple[Theme, bool]]:
+        """Answers all themes, and whether each is the chosen one."""
+        return [(theme, theme is self.theme) for theme in Theme]
 
     @property
     def items(self) -> list[MenuItem]:

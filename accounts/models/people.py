@@ -62,6 +62,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(account_name=username)
 
 
+class Theme(models.TextChoices):
+    """The colours of the pages."""
+
+    SYSTEM = "system", _("as the system")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: researcher, team manager, approver or administrator.
 
@@ -79,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr"
     )
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     joined_at = models.DateTimeField(_("joined at"), default=clock.now, editable=False)

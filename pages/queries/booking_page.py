@@ -119,9 +119,9 @@ class BookingView:
         return reverse("pages:machine_logins", args=[self.booking.reference])
 
     @property
-    def again_seconds(self) -> int:
-        """Answers when the page looks again by itself; 0 for never."""
-        return 0 if self.run is None else self.run.again_seconds
+    def may_change(self) -> bool:
+        """Answers whether the page looks again by itself."""
+        return self.run is not None and self.run.may_change
 
 
 def booking_view(person: User, booking: Booking) -> BookingView:

@@ -19,8 +19,6 @@ from provisioning.wording import STATE_LABELS, problem_sentence
 BEFORE_THE_GUARD = (State.PRECHECKING, State.GUARDED)
 STUCK = (State.BLOCKED, State.FAILED)
 RESTING_BEFORE = (State.PLANNED, State.GUARDED)
-MOVING_SECONDS = 2
-WAITING_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class RunView:
     problem: str
     retry: str
     """When the portal tries again by itself; empty when it does not."""
-    again_seconds: int
-    """When the page looks again by itself; 0 when nothing will change soon."""
+    may_change: bool
+    """It goes on by itself: a page that shows it looks again."""
     is_blocked: bool
     is_ready: bool
     night: str
@@ -66,7 +64,7 @@ def run_view(run: Run) -> RunView:
         steps=_steps(run, steps, zone),
         problem=problem_sentence(run.problem) if run.problem and state in STUCK else "",
         retry=retry_words(run.retry_at, zone) if state is State.BLOCKED else "",
-        again_seconds=_again_seconds(run),
+        may_change=_may_change(run),
         is_blocked=state is State.BLOCKED and run.retry_at is None,
         is_ready=state is State.READY,
         usual_end=_usual_end(run, zone),
@@ -81,13 +79,10 @@ def _usual_end(run: Run, zone: ZoneInfo) -> str:
     return usual_end_of(run, night) if is_waiting and clock.now() < night else ""
 
 
-def _again_seconds(run: Run) -> int:
-    state = State(run.state)
-    if state is State.BLOCKED and run.retry_at is not None:
-        return WAITING_SECONDS
-    if state in OVER or state is State.BLOCKED:
-        return 0
-    return WAITING_SECONDS if state in RESTING_BEFORE else MOVING_SECONDS
+def _may_change(run: Run) -> bool:
+    if run.state == State.BLOCKED:
+        return run.retry_at is not None
+    return run.state not in OVER
 
 
 def _steps(run: Run, steps: list[Step], zone: ZoneInfo) -> list[RunStep]:

@@ -22,6 +22,9 @@ from reservations.models import Booking
 from reservations.services import Continuation, release_booking, withdraw_or_cancel
 from reservations.wording import error_sentence, range_words
 
+STOP_LOOKING = 286
+"""What htmx takes for: here is the answer, and no need to ask again."""
+
 
 @login_required
 @require_safe
@@ -59,7 +62,8 @@ def booking_run(request: HttpRequest, reference: str) -> HttpResponse:
     person = cast(User, request.user)
     view = booking_view(person, known_booking(person, reference))
     context = {"view": view, "booking": view.booking}
-    return render(request, "pages/parts/booking_live.html", context)
+    status = 200 if view.may_change else STOP_LOOKING
+    return render(request, "pages/parts/booking_live.html", context, status=status)
 
 
 @login_required

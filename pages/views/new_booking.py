@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import TermsError
@@ -44,7 +44,7 @@ FIELD_OF = {
     ErrorCode.UNKNOWN_PROFILE: "profile",
 }
 WANTED = ("machine", "first_day", "days")
-CHANGED = _lazy(
+CHANGED = gettext_lazy(
     "You changed the request after its rules were checked: look at the answer, then send it."
 )
 

@@ -195,7 +195,7 @@ def test_moving_run_is_looked_at_again(as_alice, ready, running):
     page = as_alice.get(f"/bookings/{running.reference}/")
     part = as_alice.get(f"/bookings/{running.reference}/run/")
 
-    assert f'data-poll="/bookings/{running.reference}/run/"' in page.content.decode()
-    assert 'data-again="2"' in part.content.decode()
+    assert f'hx-get="/bookings/{running.reference}/run/"' in page.content.decode()
+    assert part.status_code == 200
     assert "<html" not in part.content.decode()
     assert "Installing the system (under way)" in words(part)

@@ -256,5 +256,5 @@ def test_form_speaks_french(browser_of, machine):
 
     page = reader.get("/bookings/new/?machine=bigmem7&first_day=2027-03-08&days=14")
 
-    assert '<html lang="fr">' in page.content.decode()
+    assert '<html lang="fr" ' in page.content.decode()
     assert "mars 2027" in words(page)
