@@ -47,18 +47,20 @@ def teams_of(person: User) -> frozenset[int]:
     return _closure((key for key, _, is_mine in rows if is_mine), parents)
 
 
-def teams_of_people(people: Iterable[User]) -> dict[int, frozenset[int]]:
+def teams_from_rows(
+    people: Iterable[User], memberships: Iterable[Membership], above: Iterable[Team]
+) -> dict[int, frozenset[int]]:
     """Answers for each person's key the teams they belong to, teams above included.
 
-    One query, and one more when somebody is in a team, whatever the number of people.
+    Args:
+        people: those asked about.
+        memberships: theirs.
+        above: the teams that are below another one, all of them.
     """
     direct: dict[int, set[int]] = {person.pk: set() for person in people}
-    for team, person in Membership.objects.filter(person__in=direct).values_list("team", "person"):
-        direct[person].add(team)
-    if not any(direct.values()):
-        return dict.fromkeys(direct, frozenset())
-    above = Team.objects.filter(parent__isnull=False).order_by()
-    parents = {key: (parent,) for key, parent in above.values_list("pk", "parent_id")}
+    for row in memberships:
+        direct[row.person_id].add(row.team_id)
+    parents = {team.pk: (team.parent_id,) for team in above if team.parent_id is not None}
     return {key: _closure(teams, parents) for key, teams in direct.items()}
 
 

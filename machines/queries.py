@@ -1,15 +1,16 @@
 """Reads of the inventory: what a person may know, when they may book it, who decides."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
-from accounts.queries import Anybody, absent_people, person_of, teams_of, teams_of_people
+from accounts.models import Membership, Team, User
+from accounts.queries import Anybody, absent_people, person_of, teams_from_rows, teams_of
 from accounts.roles import administrators, is_administrator
 from foundation import clock
 from foundation.midnight import local_day
@@ -17,6 +18,7 @@ from foundation.working_days import WorkingCalendar
 from machines.models import AccessGrant, Category, Machine, Profile, Site, Unavailability
 from machines.policy.access import Access, Doors, Grant, OpenSpan
 from machines.policy.access import open_spans as spans_through
+from machines.together import fetch_together
 
 ONE_DAY = timedelta(days=1)
 
@@ -94,8 +96,8 @@ def owned_machines(user: Anybody) -> QuerySet[Machine]:
 def open_spans(person: User, machines: Iterable[Machine]) -> dict[int, tuple[OpenSpan, ...]]:
     """Answers for each machine's key when a person may book it; empty means never.
 
-    The end of the person's account is not looked at here. At most five queries, whatever the
-    number of machines.
+    The end of the person's account is not looked at here. One query, whatever the number of
+    machines.
     """
     return open_spans_of_people([person], machines)[person.pk]
 
@@ -105,10 +107,32 @@ def open_spans_of_people(
 ) -> dict[int, dict[int, tuple[OpenSpan, ...]]]:
     """Answers the same for several people, by their keys.
 
-    At most five queries, whatever the number of people and machines.
+    One query, whatever the number of people and machines.
     """
     people, machines = list(people), list(machines)
-    doors = _doors(people, {machine.category_id for machine in machines})
+    sources = door_sources(people, {machine.category_id for machine in machines})
+    return spans_of_doors(people, machines, fetch_together(**sources))
+
+
+def door_sources(people: Iterable[User], categories: Iterable[int]) -> dict[str, QuerySet[Any]]:
+    """Answers what has to be read to know when people may book in some categories."""
+    keys, categories = [person.pk for person in people], list(categories)
+    named = AccessGrant.machines.through.objects
+    return {
+        "memberships": Membership.objects.filter(person__in=keys),
+        "teams_above": Team.objects.filter(parent__isnull=False),
+        "grants": AccessGrant.objects.filter(person__in=keys),
+        "named": named.filter(accessgrant__person__in=keys),
+        "categories": Category.objects.filter(pk__in=categories),
+        "let_in": Category.teams.through.objects.filter(category__in=categories),
+    }
+
+
+def spans_of_doors(
+    people: Sequence[User], machines: Iterable[Machine], rows: Mapping[str, Sequence[Any]]
+) -> dict[int, dict[int, tuple[OpenSpan, ...]]]:
+    """Answers when people may book machines, from the rows of `door_sources`."""
+    doors = _doors(people, rows)
     return {
         person.pk: {
             machine.pk: spans_through(doors[person.pk, machine.category_id], machine.pk)
@@ -118,39 +142,39 @@ def open_spans_of_people(
     }
 
 
-def _doors(people: Sequence[User], categories: set[int]) -> dict[tuple[int, int], Doors]:
+def _doors(
+    people: Sequence[User], rows: Mapping[str, Sequence[Any]]
+) -> dict[tuple[int, int], Doors]:
     """Answers how each person stands before each category, by the keys of both."""
-    teams = teams_of_people(people)
-    grants = _grants_of(people)
-    access: dict[int, Access] = {}
-    let_in: defaultdict[int, set[int | None]] = defaultdict(set)
-    rows = Category.objects.order_by().filter(pk__in=categories)
-    for key, kind, team in rows.values_list("pk", "access", "teams"):
-        access[key] = Access(kind)
-        let_in[key].add(team)
+    teams = teams_from_rows(people, rows["memberships"], rows["teams_above"])
+    grants = _grants_of(rows["grants"], rows["named"])
+    let_in: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows["let_in"]:
+        let_in[row.category_id].add(row.team_id)
     return {
-        (person.pk, key): Doors(
-            access=kind,
+        (person.pk, category.pk): Doors(
+            access=Access(category.access),
             is_signed_in=person_of(person) is not None,
-            is_in_team=not teams[person.pk].isdisjoint(let_in[key]),
-            grants=tuple(grants[person.pk, key]),
+            is_in_team=not teams[person.pk].isdisjoint(let_in[category.pk]),
+            grants=tuple(grants[person.pk, category.pk]),
         )
-        for key, kind in access.items()
+        for category in rows["categories"]
         for person in people
     }
 
 
-def _grants_of(people: Sequence[User]) -> defaultdict[tuple[int, int], list[Grant]]:
+def _grants_of(
+    rows: Sequence[AccessGrant], named: Sequence[Any]
+) -> defaultdict[tuple[int, int], list[Grant]]:
     """Answers the accesses granted, by person and category, those of the past included."""
+    machines: defaultdict[int, set[int]] = defaultdict(set)
+    for link in named:
+        machines[link.accessgrant_id].add(link.machine_id)
     grants: defaultdict[tuple[int, int], list[Grant]] = defaultdict(list)
-    rows = AccessGrant.objects.filter(person__in=people).prefetch_related("machines")
     for row in rows:
-        grants[row.person_id, row.category_id].append(
-            Grant(
-                stop_day=None if row.last_day is None else row.last_day + ONE_DAY,
-                machines=frozenset(machine.pk for machine in row.machines.all()),
-            )
-        )
+        stop_day = None if row.last_day is None else row.last_day + ONE_DAY
+        grant = Grant(stop_day=stop_day, machines=frozenset(machines[row.pk]))
+        grants[row.person_id, row.category_id].append(grant)
     return grants
 
 

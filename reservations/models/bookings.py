@@ -116,6 +116,8 @@ class Booking(models.Model):
 
     asked_stop_day: date | None = None
     """The stop day that an open extension asks for; filled by the shelf of the rules alone."""
+    is_claimed: bool = False
+    """Whether somebody's later booking has begun on its disk; filled by that shelf as well."""
 
     class Meta:
         verbose_name = _("booking")

@@ -6,24 +6,18 @@ The number of queries is the same for one question and for many.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import (
-    Case,
-    Exists,
-    OuterRef,
-    Prefetch,
-    Q,
-    Subquery,
-    When,
-    prefetch_related_objects,
-)
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from foundation.days import DayRange, add_months
 from foundation.midnight import at_local, local_day
 from foundation.working_days import WorkingCalendar
-from machines.models import Machine, Profile, Unavailability
-from machines.queries import open_spans_of_people, site_zone, working_calendar
+from machines.models import ClosedDay, Machine, Profile, Unavailability
+from machines.queries import door_sources, site_zone, spans_of_doors
+from machines.together import fetch_together
 from reservations.lifecycle import LIVE, State
 from reservations.models import Booking, BookingRules, Extension
 from reservations.policy.amending import OPEN
@@ -39,6 +33,8 @@ from reservations.queries.rows import blocks_of, counted_days, limits_of, lost_d
 
 COUNTED = (State.REQUESTED, State.APPROVED, State.ACTIVE, State.ENDED)
 """States whose days count in the window, up to their real stop day."""
+SHOWN = (*LIVE, State.ENDED)
+"""States of a booking that stands on its machine's days, or stood."""
 END_OF_WORK = time(18)
 """After this local time nobody decides before the next working day."""
 ONE_DAY = timedelta(days=1)
@@ -66,22 +62,14 @@ class Shelf:
         self.now = now
         self._people = {person.pk: person for person in people}
         self._machines = {machine.pk: machine for machine in machines}
-        prefetch_related_objects(
-            list(self._machines.values()),
-            Prefetch("profiles", Profile.objects.order_by("slug")),
-        )
         near_day = min(first_day, now.date() - ONE_DAY)
-        self._rules = self._fetch_rules()
-        rows = [row for dated in self._rules.values() for row in dated]
-        gap = timedelta(days=max((row.max_gap_days for row in rows), default=0) + 1)
-        months = max((row.window_months for row in rows), default=0) + 1
-        self._left: defaultdict[int, list[Booking]] = defaultdict(list)
-        self._standing = self._fetch_standing(near_day - gap)
-        self._chains = self._fetch_chains()
-        self._held = self._fetch_held(add_months(near_day, -months))
-        self._outages = self._fetch_outages(near_day)
-        self._spans = open_spans_of_people(self._people.values(), self._machines.values())
-        self._calendars: dict[int, WorkingCalendar] = {}
+        small = fetch_together(**self._small_sources(near_day))
+        self._rules = _grouped(small["rules"], "category_id", "from_day")
+        self._outages = _grouped(small["outages"], "machine_id", "first_day")
+        self._closed_days = _grouped(small["closed_days"], "site_id", "day")
+        self._profiles = _slugs_by_machine(small["profiles"], small["accepted"])
+        self._spans = spans_of_doors(list(self._people.values()), self._machines.values(), small)
+        self._sort(self._fetch_bookings(near_day), near_day)
 
     def today(self, machine: Machine) -> date:
         """Answers the local day of the machine's site."""
@@ -124,7 +112,7 @@ class Shelf:
         return MachineFacts(
             name=machine.name,
             is_bookable=is_open and self.rules(machine) is not None,
-            profiles=frozenset(profile.slug for profile in machine.profiles.all()),
+            profiles=self._profiles[machine.pk],
             open_spans=tuple(Span(span.first_day, span.stop_day) for span in spans),
             blocks=tuple(self.blocks_on(machine, left_out)),
             counted=self.counted(person, machine, limits, left_out),
@@ -177,9 +165,7 @@ class Shelf:
         return calendar.next_working(today)
 
     def _calendar(self, machine: Machine) -> WorkingCalendar:
-        if machine.site_id not in self._calendars:
-            self._calendars[machine.site_id] = working_calendar(machine.site)
-        return self._calendars[machine.site_id]
+        return WorkingCalendar(frozenset(row.day for row in self._closed_days[machine.site_id]))
 
     def blocks_on(self, machine: Machine, left_out: Booking | None = None) -> Iterator[Block]:
         """Answers what stands on a machine near the days asked, one booking left out."""
@@ -189,76 +175,129 @@ class Shelf:
         for row in self._outages[machine.pk]:
             yield Block(outage_days(row), BlockKind.UNAVAILABLE)
 
-    def _fetch_rules(self) -> defaultdict[int, list[BookingRules]]:
+    def _small_sources(self, near_day: date) -> dict[str, QuerySet[Any]]:
+        """Answers what is small and travels together: numbers, doors, outages, profiles."""
+        machines = list(self._machines)
         categories = {machine.category_id for machine in self._machines.values()}
-        grouped: defaultdict[int, list[BookingRules]] = defaultdict(list)
-        for row in BookingRules.objects.filter(category__in=categories).order_by("from_day"):
-            grouped[row.category_id].append(row)
-        return grouped
+        sites = {machine.site_id for machine in self._machines.values()}
+        return {
+            "rules": BookingRules.objects.filter(category__in=categories),
+            "outages": self._outages_met(near_day),
+            "closed_days": ClosedDay.objects.filter(site__in=sites),
+            "profiles": Profile.objects.all(),
+            "accepted": Machine.profiles.through.objects.filter(machine__in=machines),
+            **door_sources(self._people.values(), categories),
+        }
 
-    def _fetch_standing(self, since_day: date) -> defaultdict[int, list[Booking]]:
-        """Fetches what stands near the days asked; what the people left before that goes aside."""
-        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
-        is_near = Q(held_stop_day__gte=since_day) | Q(kept_until__gt=since_day)
+    def _outages_met(self, near_day: date) -> QuerySet[Unavailability]:
+        """Answers the outages of the machines asked about, and those that took people's days."""
+        held = Booking.objects.filter(
+            machine=OuterRef("machine"),
+            holder__in=self._people,
+            state__in=COUNTED,
+            held_first_day__lt=OuterRef("stop_day"),
+        )
+        asked = Extension.objects.filter(
+            booking__machine=OuterRef("machine"),
+            booking__holder__in=self._people,
+            state__in=OPEN,
+            stop_day__gt=OuterRef("first_day"),
+        )
+        return Unavailability.objects.filter(
+            Q(machine__in=self._machines, stop_day__gt=near_day)
+            | Exists(held.filter(held_stop_day__gt=OuterRef("first_day")))
+            | Exists(asked)
+        )
+
+    def _fetch_bookings(self, near_day: date) -> QuerySet[Booking]:
+        """Fetches what stands near the days asked, what the people hold, and their chains.
+
+        Early members of a chain may be long over; so may what the people left on a machine
+        whose disk nobody has claimed since.
+        """
         claims = Booking.objects.filter(
             machine=OuterRef("machine"),
             state__in=[State.ACTIVE, State.ENDED],
             first_day__gte=OuterRef("stop_day"),
         ).exclude(occupancy=OuterRef("occupancy"))
-        is_left = Q(~Exists(claims), holder__in=self._people, state=State.ENDED)
-        rows = (
-            Booking.objects.filter(
-                is_near | is_left, machine__in=self._machines, state__in=[*LIVE, State.ENDED]
+        claimed: dict[str, Any] = {
+            "is_claimed": Exists(claims),
+            "asked_stop_day": _open_stop_day(),
+        }
+        rows = Booking.objects.filter(machine__in=self._machines, state__in=SHOWN)
+        shown = rows.annotate(**claimed).filter(
+            self._is_near(near_day)
+            | Q(is_claimed=False, holder__in=self._people, state=State.ENDED)
+        )
+        chained = shown.filter(occupancy=OuterRef("occupancy"), holder__in=self._people)
+        held_since = add_months(near_day, -self._most("window_months") - 1)
+        return (
+            Booking.objects.annotate(**claimed)
+            .filter(
+                Q(self._is_near(near_day), machine__in=self._machines, state__in=SHOWN)
+                | Q(Exists(chained), holder__in=self._people, state__in=SHOWN)
+                | Q(holder__in=self._people, state__in=COUNTED, stop_day__gt=held_since)
             )
-            .annotate(is_near=Case(When(is_near, then=True), default=False))
-            .select_related("profile", "holder")
+            .select_related("profile", "holder", "machine")
             .order_by("first_day", "id")
         )
-        for row in rows:
-            shelf = grouped if row.is_near else self._left
-            shelf[row.machine_id].append(row)
-        return grouped
 
-    def _fetch_chains(self) -> defaultdict[int, list[Booking]]:
-        """Fetches whole chains: their early members may be long over."""
-        shelves = (*self._standing.values(), *self._left.values())
-        standing = [booking for rows in shelves for booking in rows]
-        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
-        rows = Booking.objects.filter(
-            occupancy__in={booking.occupancy_id for booking in standing},
-            holder__in=self._people,
-            state__in=COUNTED,
-        )
-        for row in rows:
-            grouped[row.occupancy_id].append(row)
-        return grouped
+    def _is_near(self, near_day: date) -> Q:
+        """Condition on bookings: near the days asked, or somebody's data lie there still."""
+        since_day = self._near_since(near_day)
+        return Q(held_stop_day__gte=since_day) | Q(kept_until__gt=since_day)
 
-    def _fetch_held(self, since_day: date) -> defaultdict[int, list[Booking]]:
-        grouped: defaultdict[int, list[Booking]] = defaultdict(list)
-        rows = (
-            Booking.objects.filter(
-                holder__in=self._people, state__in=COUNTED, stop_day__gt=since_day
-            )
-            .select_related("machine")
-            .annotate(open_stop_day=_open_stop_day())
-            .order_by("first_day", "id")
-        )
-        for row in rows:
-            row.asked_stop_day = row.open_stop_day
-            grouped[row.holder_id].append(row)
-        return grouped
+    def _near_since(self, near_day: date) -> date:
+        return near_day - timedelta(days=self._most("max_gap_days") + 1)
 
-    def _fetch_outages(self, near_day: date) -> defaultdict[int, list[Unavailability]]:
-        held = [booking for rows in self._held.values() for booking in rows]
-        since_day = min([near_day, *(booking.held_first_day for booking in held)])
-        rows = Unavailability.objects.filter(
-            machine__in={*self._machines, *(booking.machine_id for booking in held)},
-            stop_day__gt=since_day,
-        )
-        grouped: defaultdict[int, list[Unavailability]] = defaultdict(list)
-        for row in rows.order_by("first_day", "id"):
-            grouped[row.machine_id].append(row)
-        return grouped
+    def _most(self, number: str) -> int:
+        rows = [row for dated in self._rules.values() for row in dated]
+        return max((getattr(row, number) for row in rows), default=0)
+
+    def _sort(self, rows: Iterable[Booking], near_day: date) -> None:
+        """Puts each booking wherever it is looked for, by first day."""
+        self._standing: defaultdict[int, list[Booking]] = defaultdict(list)
+        self._left: defaultdict[int, list[Booking]] = defaultdict(list)
+        self._chains: defaultdict[int, list[Booking]] = defaultdict(list)
+        self._held: defaultdict[int, list[Booking]] = defaultdict(list)
+        since_day = self._near_since(near_day)
+        held_since = add_months(near_day, -self._most("window_months") - 1)
+        for row in rows:
+            is_theirs = row.holder_id in self._people and row.state in COUNTED
+            if row.machine_id in self._machines and row.state in SHOWN:
+                kept_until = row.kept_until or row.held_stop_day
+                if max(row.held_stop_day, kept_until - ONE_DAY) >= since_day:
+                    self._standing[row.machine_id].append(row)
+                elif row.holder_id in self._people and _is_left(row):
+                    self._left[row.machine_id].append(row)
+            if is_theirs:
+                self._chains[row.occupancy_id].append(row)
+            if is_theirs and row.stop_day > held_since:
+                self._held[row.holder_id].append(row)
+
+
+def _is_left(row: Booking) -> bool:
+    """Answers whether a booking is over and nobody has claimed its disk since."""
+    return row.state == State.ENDED and not row.is_claimed
+
+
+def _grouped(rows: Iterable[Any], key: str, day: str) -> defaultdict[int, list[Any]]:
+    """Answers rows by a key of theirs, in order of days."""
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in sorted(rows, key=attrgetter(day)):
+        grouped[getattr(row, key)].append(row)
+    return grouped
+
+
+def _slugs_by_machine(
+    profiles: Iterable[Profile], accepted: Iterable[Any]
+) -> defaultdict[int, frozenset[str]]:
+    """Answers the short names of what each machine accepts."""
+    slugs = {profile.pk: profile.slug for profile in profiles}
+    by_machine: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    for link in accepted:
+        by_machine[link.machine_id] |= {slugs[link.profile_id]}
+    return by_machine
 
 
 def _open_stop_day() -> Subquery:

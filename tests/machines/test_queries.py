@@ -229,19 +229,19 @@ def test_visible_machines_cost_the_same_for_few_and_many(
         assert [machine.category.slug for machine in queries.visible_machines(world.people[who])]
 
 
-def test_open_spans_cost_the_same_for_few_and_many(world, django_assert_max_num_queries):
+def test_open_spans_cost_the_same_for_few_and_many(world, django_assert_num_queries):
     machines = [MachineFactory(category=m.category) for m in world.machines.values()] * 3
 
-    with django_assert_max_num_queries(4):
+    with django_assert_num_queries(1):
         queries.open_spans(world.people["granted one"], machines)
 
 
-def test_open_spans_of_several_people_are_those_of_each(world, django_assert_max_num_queries):
+def test_open_spans_of_several_people_are_those_of_each(world, django_assert_num_queries):
     people = [person for person in world.people.values() if not person.is_anonymous]
     machines = list(world.machines.values())
     one_by_one = {person.pk: queries.open_spans(person, machines) for person in people}
 
-    with django_assert_max_num_queries(5):
+    with django_assert_num_queries(1):
         together = queries.open_spans_of_people(people, machines)
 
     assert together == one_by_one

@@ -1,0 +1,72 @@
+"""Several reads in one trip to the database: each page asks for a handful of queries only.
+
+Each source's rows travel as JSON objects through one `UNION ALL`, and become rows of its model
+again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Field, IntegerField, JSONField, Model, QuerySet, Value
+from django.db.models.functions import JSONObject
+
+Sources = Mapping[str, QuerySet[Any]]
+
+
+def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
+    """Answers the rows of some querysets by name, each by its key, in one query.
+
+    A source may be filtered in any way; what it annotates, joins or orders is left out, and so
+    are JSON fields, which are fetched when they are asked for.
+    """
+    names = list(sources)
+    parts = [_part(number, sources[name]) for number, name in enumerate(names)]
+    makers = [_maker(sources[name].model) for name in names]
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for number, row in parts[0].union(*parts[1:], all=True):
+        found[names[number]].append(makers[number](row))
+    for rows in found.values():
+        rows.sort(key=_key)
+    return found
+
+
+def _part(number: int, source: QuerySet[Any]) -> QuerySet[Any, tuple[int, dict[str, Any]]]:
+    """Answers a source as pairs of its number and a row."""
+    row = JSONObject(**{field.attname: field.attname for field in _fields(source.model)})
+    return source.order_by().values_list(Value(number, output_field=IntegerField()), row)
+
+
+def _maker(model: type[Model]) -> Callable[[Mapping[str, Any]], Model]:
+    """Answers what makes a row of a model from its values by name."""
+    fields = [(field, _reader(field)) for field in _fields(model)]
+    names = [field.attname for field, _read in fields]
+
+    def made(row: Mapping[str, Any]) -> Model:
+        values = [read(row[field.attname]) for field, read in fields]
+        return model.from_db(None, names, values)
+
+    return made
+
+
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if not isinstance(field, JSONField)]
+
+
+def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    if field.get_internal_type() == "DateTimeField":
+        return _moment
+    read: Callable[[Any], Any] = field.to_python
+    return read
+
+
+def _moment(value: str | None) -> datetime | None:
+    """Answers an instant; SQLite stores them in UTC without saying so."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _key(row: Model) -> Any:  # noqa: ANN401 -- keys are of any kind
+    return row.pk

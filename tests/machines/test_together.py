@@ -1,0 +1,59 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.models import User
+from machines.models import AccessGrant, Profile, Unavailability
+from machines.together import fetch_together
+from tests.factories import (
+    AccessGrantFactory,
+    CategoryFactory,
+    MachineFactory,
+    PersonFactory,
+    ProfileFactory,
+    UnavailabilityFactory,
+)
+
+pytestmark = pytest.mark.both_databases
+
+LATE = datetime(2027, 3, 1, 23, 30, 15, 250, tzinfo=UTC)
+
+
+@pytest.fixture
+def rows(db):
+    person = PersonFactory(account_name="alice", last_login=LATE, is_staff=True)
+    machine = MachineFactory(name="bigmem7")
+    for first_day in (date(2027, 3, 8), date(2027, 3, 1)):
+        UnavailabilityFactory(machine=machine, first_day=first_day, stop_day=date(2027, 3, 9))
+    AccessGrantFactory(person=person, category=CategoryFactory(), last_day=None)
+
+
+def test_rows_fetched_together_are_those_of_their_sources(rows, django_assert_num_queries):
+    sources = {
+        "people": User.objects.filter(account_name="alice"),
+        "outages": Unavailability.objects.filter(stop_day__gt=date(2027, 3, 2)),
+        "grants": AccessGrant.objects.all(),
+        "nobody": User.objects.filter(account_name="nobody"),
+    }
+
+    with django_assert_num_queries(1):
+        found = fetch_together(**sources)
+
+    for name, source in sources.items():
+        expected = list(source.order_by("pk"))
+        assert [_values(row) for row in found[name]] == [_values(row) for row in expected]
+    (person,) = found["people"]
+    assert (person.last_login, person.is_staff) == (LATE, True)
+
+
+def test_json_fields_fetched_together_are_read_when_asked_for(db, django_assert_num_queries):
+    ProfileFactory(slug="plain", fai_classes=["BIGMEM"])
+    (profile,) = fetch_together(profiles=Profile.objects.filter(slug="plain"))["profiles"]
+
+    assert profile.get_deferred_fields() == {"fai_classes", "salt_states", "harmless_codes"}
+    with django_assert_num_queries(1):
+        assert profile.fai_classes == ["BIGMEM"]
+
+
+def _values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
