@@ -63,6 +63,8 @@ class Navigation:
         if decides_somewhere(self._request):
             yield reverse("approvals"), _("Requests")
             yield reverse("pages:tonight"), _("Tonight")
+        if self._user.is_authenticated:
+            yield reverse("pages:statistics"), _("Statistics")
         yield reverse("pages:rules"), _("Rules")
 
 
