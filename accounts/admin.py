@@ -2,14 +2,19 @@
 
 from typing import Any, cast
 
+import allauth.account.admin  # noqa: F401 -- registers addresses, replaced below
 import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AbsenceError, TermsError
@@ -21,8 +26,10 @@ from accounts.terms import publish_terms
 from accounts.wording import account_problem
 from journal.admin import ReadOnlyAdmin
 from journal.auditing import AuditedAdmin
+from journal.linking import LinkedAdmin, Way
 
 admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)
 # As allauth documents it: its limits on attempts to sign in hold for the administration too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -92,6 +99,14 @@ class PersonAdmin(AuditedAdmin):
     ordering = ("account_name",)
     autocomplete_fields = ("sponsor",)
     inlines = (TeamsInline, SshKeysInline)
+    ways = (
+        Way(_("Bookings"), "reservations.Booking", lambda person: person.account_name),
+        Way(_("Accesses granted"), "machines.AccessGrant", lambda person: person.account_name),
+        Way(_("Tickets"), "tickets.Ticket", lambda person: person.account_name),
+        Way(_("Mails"), "notifications.Message", lambda person: person.account_name),
+        Way(_("Calendar feeds"), "calendars.Feed", lambda person: person.account_name),
+        Way(_("What they did"), "journal.Entry", lambda person: person.account_name),
+    )
     fieldsets = (
         (
             None,
@@ -125,6 +140,20 @@ class PersonAdmin(AuditedAdmin):
         super().save_model(request, obj, form, change)
         align_email_address(obj)
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Shows a person to administrators; leads approvers to that person's bookings."""
+        if is_administrator(request.user) or request.method not in {"GET", "HEAD"}:
+            return super().change_view(request, object_id, form_url, extra_context)
+        names = User.objects.filter(pk=object_id).values_list("account_name", flat=True)
+        query = urlencode({"q": names.first() or "-"})
+        return redirect(f"{reverse('admin:reservations_booking_changelist')}?{query}")
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Answers yes to administrators only: rights are given here."""
         return is_administrator(request.user)
@@ -155,12 +184,24 @@ class TeamAdmin(AuditedAdmin):
     """Teams, in any tree."""
 
     form = TeamForm
-    list_display = ("name", "slug", "parent")
+    list_display = ("name", "slug", "parent", "people")
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
     inlines = (MembersInline,)
+    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        """Counts the people of each."""
+        teams: QuerySet[Team] = super().get_queryset(request)
+        return teams.annotate(people_count=Count("memberships"))
+
+    @admin.display(description=_("people"), ordering="people_count")
+    def people(self, team: Any) -> int:  # noqa: ANN401 -- a team with its count
+        """Answers how many people are in it."""
+        count: int = team.people_count
+        return count
 
 
 class AbsenceForm(forms.ModelForm[Absence]):
@@ -178,7 +219,7 @@ class AbsenceForm(forms.ModelForm[Absence]):
 
 
 @admin.register(Absence)
-class AbsenceAdmin(admin.ModelAdmin[Absence]):
+class AbsenceAdmin(LinkedAdmin):
     """Who is away and when, entered for somebody who left without saying so."""
 
     form = AbsenceForm
@@ -186,6 +227,7 @@ class AbsenceAdmin(admin.ModelAdmin[Absence]):
     list_select_related = ("person",)
     search_fields = ("person__account_name", "person__full_name", "person__email")
     date_hierarchy = "first_day"
+    list_filter = ("first_day",)
     autocomplete_fields = ("person",)
 
     def save_model(
@@ -227,6 +269,8 @@ class TermsAdmin(AuditedAdmin):
     """Texts of the terms of use: drafts are edited, what was published stands for ever."""
 
     list_display = ("__str__", "from_day", "is_substantial", "accepted_by")
+    list_filter = ("is_substantial", ("from_day", admin.EmptyFieldListFilter))
+    search_fields = ("text_en", "text_fr")
     fields = ("text_en", "text_fr", "is_substantial", "from_day")
     actions = ("publish",)
 
@@ -243,10 +287,16 @@ class TermsAdmin(AuditedAdmin):
         is_draft = obj is None or obj.from_day is None
         return is_draft and super().has_delete_permission(request, obj)
 
-    @admin.display(description=_("accepted by"))
-    def accepted_by(self, row: Terms) -> int:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Terms]:
+        """Counts who accepted each."""
+        terms: QuerySet[Terms] = super().get_queryset(request)
+        return terms.annotate(accepted_count=Count("acceptances"))
+
+    @admin.display(description=_("accepted by"), ordering="accepted_count")
+    def accepted_by(self, row: Any) -> int:  # noqa: ANN401 -- terms with their count
         """Answers how many people have accepted it."""
-        return row.acceptances.count()
+        count: int = row.accepted_count
+        return count
 
     @admin.action(description=_("Put into force from today"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Terms]) -> None:
@@ -269,3 +319,14 @@ class AcceptanceAdmin(ReadOnlyAdmin[Acceptance]):
     list_select_related = ("person", "terms")
     search_fields = ("person__account_name", "person__full_name")
     date_hierarchy = "at"
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin[EmailAddress]):
+    """The addresses by which people sign in; they follow the person's and are confirmed there."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("verified", "primary")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__account_name", "user__full_name")
+    ordering = ("email",)

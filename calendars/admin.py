@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import is_administrator
-from calendars.models import BookingEvent, CalendarEvent, CollectionState, Feed
+from calendars.models import (
+    BookingEvent,
+    CalendarEvent,
+    CollectionState,
+    Feed,
+    InvitationChoice,
+    ServerWatch,
+)
 from calendars.services import revoke_feed
 from calendars.wording import problem_sentence
 from journal.admin import ReadOnlyAdmin
@@ -55,6 +62,10 @@ class CalendarEventAdmin(ReadOnlyAdmin[CalendarEvent]):
         "tries",
         "what_is_wrong",
     )
+    fields = (
+        *("occupancy", "collection", "uid", "sequence", "is_wanted"),
+        *("published_in", "published_at", "due_at", "tries", "what_is_wrong"),
+    )
     list_filter = (WaitingFilter, "collection", "is_wanted")
     list_select_related = ("occupancy__machine", "occupancy__holder")
     search_fields = (
@@ -75,6 +86,10 @@ class CollectionStateAdmin(ReadOnlyAdmin[CollectionState]):
     """When each collection was compared with what it shall show."""
 
     list_display = ("collection", "compared_at", "due_at", "what_is_wrong")
+    fields = ("collection", "compared_at", "due_at", "what_is_wrong")
+    list_filter = ("collection",)
+    search_fields = ("collection", "problem")
+    ordering = ("collection",)
 
     @admin.display(description=_("what is wrong"))
     def what_is_wrong(self, row: CollectionState) -> str:
@@ -87,6 +102,9 @@ class BookingEventAdmin(ReadOnlyAdmin[BookingEvent]):
     """How people's own calendars know each booking."""
 
     list_display = ("booking", "uid", "sequence", "changed_at")
+    fields = ("booking", "uid", "sequence", "changed_at")
+    list_filter = ("changed_at",)
+    ordering = ("-changed_at", "-id")
     list_select_related = ("booking",)
     search_fields = ("uid", "booking__reference", "booking__machine__name")
 
@@ -125,3 +143,21 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
             revoke_feed(feed_id=key, by=cast(User, request.user))
         words = ngettext("%(count)s calendar revoked.", "%(count)s calendars revoked.", len(keys))
         messages.success(request, words % {"count": len(keys)})
+
+
+@admin.register(InvitationChoice)
+class InvitationChoiceAdmin(ReadOnlyAdmin[InvitationChoice]):
+    """Who wants invitations in the mails about their bookings; they choose it themselves."""
+
+    list_display = ("person", "chosen_at")
+    list_filter = ("chosen_at",)
+    list_select_related = ("person",)
+    search_fields = ("person__account_name", "person__full_name", "person__email")
+    ordering = ("-chosen_at", "-id")
+
+
+@admin.register(ServerWatch)
+class ServerWatchAdmin(ReadOnlyAdmin[ServerWatch]):
+    """Since when the calendar server has not taken all that it shall show."""
+
+    list_display = ("id", "failing_since", "alarmed_at")

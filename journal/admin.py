@@ -1,7 +1,7 @@
 """The journal in the administration: to be read and searched, never changed."""
 
 import json
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -10,13 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from journal.linking import LinkedAdmin
 from journal.models import Entry
 from journal.wording import entry_sentence, kind_words, subject_words
 
 RowT = TypeVar("RowT", bound=Model)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[RowT]):
+class ReadOnlyAdmin(LinkedAdmin, Generic[RowT]):
     """Rows that services alone make and change, and nobody removes: to be read and searched."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
+from journal.linking import LinkedAdmin
 from journal.services import record
 
 MAX_VALUE_LENGTH = 200
@@ -17,7 +17,7 @@ HIDDEN_FIELDS = frozenset({"password"})
 """Fields whose values are never written down."""
 
 
-class AuditedAdmin(admin.ModelAdmin[Any]):
+class AuditedAdmin(LinkedAdmin):
     """Writes one entry for each object added, changed or removed, with what was changed."""
 
     def save_related(

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from journal.admin import ReadOnlyAdmin
 from tickets.models import Ticket
@@ -34,6 +35,11 @@ class TicketAdmin(ReadOnlyAdmin[Ticket]):
         "messages__text",
     )
     date_hierarchy = "opened_at"
+    show_full_result_count = False
+
+    def view_on_site(self, ticket: Ticket) -> str:
+        """Answers the ticket's page."""
+        return reverse("pages:ticket", args=[ticket.pk])
 
     def change_view(
         self,

@@ -25,6 +25,7 @@ class SiteAdmin(AuditedAdmin):
 
     form = SiteForm
     list_display = ("name", "slug", "time_zone", "tftp_minion")
+    search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (ClosedDayInline,)
     actions = ("take_out", "put_back")

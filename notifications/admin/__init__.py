@@ -1,6 +1,6 @@
 """Mails in the administration."""
 
-from notifications.admin.choices import EscalationAdmin, MailChoiceAdmin
+from notifications.admin.choices import EscalationAdmin, LetterAdmin, MailChoiceAdmin
 from notifications.admin.outbox import MessageAdmin
 
-__all__ = ["EscalationAdmin", "MailChoiceAdmin", "MessageAdmin"]
+__all__ = ["EscalationAdmin", "LetterAdmin", "MailChoiceAdmin", "MessageAdmin"]

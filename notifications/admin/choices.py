@@ -1,5 +1,7 @@
 """What people want of their mails, and of what administrators were told, in the administration."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import ReadOnlyAdmin
 from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
 from notifications.choices import Group, Way
-from notifications.models import Escalation, MailChoice
+from notifications.models import Escalation, Letter, MailChoice
 
 
 @admin.register(MailChoice)
@@ -39,5 +41,35 @@ class EscalationAdmin(ReadOnlyAdmin[Escalation]):
     """What waited so long that the administrators were told."""
 
     list_display = ("key", "told_at")
+    list_filter = ("told_at",)
     search_fields = ("key",)
     date_hierarchy = "told_at"
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin[Letter]):
+    """What people wrote to holders; the words go after a while, the journal keeps that they were.
+
+    Only who wrote about what is listed: the words are their reader's.
+    """
+
+    list_display = ("author", "about", "written_at")
+    list_filter = ("entry__at",)
+    list_select_related = ("author", "entry")
+    search_fields = ("author__account_name", "author__full_name", "entry__subject_ref")
+    ordering = ("-id",)
+    fields = ("author", "about", "written_at")
+
+    @admin.display(description=_("booking"), ordering="entry__subject_ref")
+    def about(self, letter: Letter) -> str:
+        """Answers the booking whose holder it was written to."""
+        return letter.entry.subject_ref
+
+    @admin.display(description=_("when"), ordering="entry__at")
+    def written_at(self, letter: Letter) -> datetime:
+        """Answers when it was written."""
+        return letter.entry.at
+
+    def journal_words(self, row: Letter) -> str:
+        """Answers the booking."""
+        return row.entry.subject_ref

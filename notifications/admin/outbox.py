@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
+from journal.linking import LinkedAdmin, Way
 from notifications.isolation import HTML_PART
 from notifications.kinds import MailKind
 from notifications.models import Message
@@ -94,7 +95,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin[Message]):
+class MessageAdmin(LinkedAdmin):
     """Every mail that was promised, newest first. Secrets are dots here."""
 
     list_display = (
@@ -134,7 +135,12 @@ class MessageAdmin(admin.ModelAdmin[Message]):
         "preview_fr",
     )
     readonly_fields = fields
+    ways = (Way(_("The booking"), "reservations.Booking", message_reference),)
     show_full_result_count = False
+
+    def journal_words(self, row: Message) -> str:
+        """Answers what the mail is about."""
+        return row.entry.subject_ref
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Joins reader and entry."""

@@ -23,6 +23,10 @@ class TurnAdmin(ReadOnlyAdmin[Any]):
     actions = ("try_selected_now",)
     search_fields = ("occupancy__machine__name", "occupancy__holder__account_name")
 
+    def journal_words(self, row: Revocation | Reopening) -> str:
+        """Answers the machine."""
+        return row.occupancy.machine.name
+
     @admin.display(description=_("machine"), ordering="occupancy__machine__name")
     def machine(self, row: Revocation | Reopening) -> str:
         """Answers the machine."""

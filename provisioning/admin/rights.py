@@ -9,14 +9,12 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import is_administrator
+from machines.admin.rights import decides_somewhere
 from machines.queries import categories_approved_by
 
 Row = TypeVar("Row", bound=models.Model)
 
-
-def decides_somewhere(request: HttpRequest) -> bool:
-    """Answers whether the person signed in is an approver of some category, or runs the portal."""
-    return request.user.is_active and categories_approved_by(request.user).exists()
+__all__ = ["actor_of", "decides_somewhere", "of_decided_machines", "runs_the_portal"]
 
 
 def runs_the_portal(request: HttpRequest) -> bool:

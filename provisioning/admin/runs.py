@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from journal.admin import ReadOnlyAdmin
+from journal.linking import Way
 from provisioning.admin.rights import actor_of, decides_somewhere, of_decided_machines
 from provisioning.errors import ProvisioningError
 from provisioning.lifecycle import OVER, State
-from provisioning.models import Report, Run, Step
+from provisioning.models import Credential, HostKey, Report, Run, Step
 from provisioning.policy.guard import Reason
 from provisioning.services import confirm_late_start, fail_run, resume_run, retry_run, stop_run
 from provisioning.wording import error_sentence, problem_sentence
@@ -84,6 +86,62 @@ class ReportsInline(ReadOnlyInline):
     fields = readonly_fields = ("at", "source", "name", "code")
 
 
+class CredentialsInline(ReadOnlyInline):
+    """Whom it let in, and whether they came; the passwords are sealed and never shown."""
+
+    model = Credential
+    verbose_name_plural = _("Logins given")
+    fields = readonly_fields = ("account", "who", "given_at", "came_at", "counts")
+
+    @admin.display(description=_("login"))
+    def account(self, row: Credential) -> str:
+        """Answers the name of the account."""
+        return row.login
+
+    @admin.display(description=_("person"))
+    def who(self, row: Credential) -> str:
+        """Answers whose it is."""
+        return str(row.person)
+
+    @admin.display(description=_("given at"))
+    def given_at(self, row: Credential) -> datetime | None:
+        """Answers when it was handed over."""
+        return row.handed_over_at
+
+    @admin.display(description=_("first login"))
+    def came_at(self, row: Credential) -> datetime | None:
+        """Answers when its owner replaced the password."""
+        return row.first_login_at
+
+    @admin.display(description=_("in force"), boolean=True)
+    def counts(self, row: Credential) -> bool:
+        """Answers whether no newer one took its place."""
+        return row.is_current
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        """Joins whose they are."""
+        rows: QuerySet[Credential] = super().get_queryset(request)
+        return rows.select_related("person", "occupancy__machine", "occupancy__holder")
+
+
+class HostKeysInline(ReadOnlyInline):
+    """How SSH knows the machine since."""
+
+    model = HostKey
+    verbose_name_plural = _("Host keys")
+    fields = readonly_fields = ("print", "read_at")
+
+    @admin.display(description=_("fingerprint"))
+    def print(self, key: HostKey) -> str:
+        """Answers its fingerprint."""
+        return key.fingerprint
+
+    @admin.display(description=_("recorded at"))
+    def read_at(self, key: HostKey) -> datetime:
+        """Answers when it was read from the machine."""
+        return key.recorded_at
+
+
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin[Run]):
     """All runs, newest first; nothing is edited here, people act by the buttons."""
@@ -108,7 +166,12 @@ class RunAdmin(ReadOnlyAdmin[Run]):
         "booking__holder__full_name",
     )
     date_hierarchy = "planned_at"
-    inlines = (StepsInline, ReportsInline)
+    inlines = (StepsInline, ReportsInline, CredentialsInline, HostKeysInline)
+    ways = (
+        Way(_("Errands on the machine"), "provisioning.Errand", lambda run: run.machine.name),
+        Way(_("Mails"), "notifications.Message", lambda run: run.reference or run.machine.name),
+        Way(_("Tickets"), "tickets.Ticket", lambda run: run.reference or run.machine.name),
+    )
     actions = ("resume_selected", "retry_selected", "confirm_selected")
     fieldsets = (
         (
@@ -155,6 +218,17 @@ class RunAdmin(ReadOnlyAdmin[Run]):
             },
         ),
     )
+
+    def view_on_site(self, run: Run) -> str:
+        """Answers the page of the booking, or of the night for a technical run."""
+        reference = run.reference
+        return (
+            reverse("pages:booking", args=[reference]) if reference else reverse("pages:tonight")
+        )
+
+    def journal_words(self, row: Run) -> str:
+        """Answers what the run was for."""
+        return row.reference or row.machine.name
 
     @admin.display(description=_("holder"))
     def holder(self, run: Run) -> str:

@@ -95,6 +95,8 @@ class NightLimitsAdmin(AuditedAdmin):
 
     list_display = ("site", "max_fencings", "max_parallel", "max_attempts")
     list_select_related = ("site",)
+    search_fields = ("site__name",)
+    ordering = ("site__name",)
 
 
 class DataHoldForm(forms.ModelForm[DataHold]):
@@ -117,8 +119,14 @@ class DataHoldAdmin(ReadOnlyAdmin[DataHold]):
     list_display = ("machine", "stop_day", "reason", "is_isolation", "by", "at", "lifted_at")
     list_select_related = ("machine", "by")
     list_filter = (("lifted_at", admin.EmptyFieldListFilter), "is_isolation")
+    search_fields = ("machine__name", "reason", "by__account_name", "by__full_name")
+    ordering = ("-at", "-id")
     fields = ("machine", "stop_day", "reason", "is_isolation")
     actions = ("lift_selected",)
+
+    def journal_words(self, row: DataHold) -> str:
+        """Answers the machine."""
+        return row.machine.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataHold]:
         """Answers the holds on machines that the person decides about."""

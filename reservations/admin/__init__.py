@@ -8,6 +8,7 @@ from reservations.admin.extensions import ExtensionAdmin
 from reservations.admin.hand_overs import HandOverAdmin
 from reservations.admin.moves import MoveOfferAdmin
 from reservations.admin.nightly import MisfitAdmin
+from reservations.admin.occupancies import OccupancyAdmin
 from reservations.admin.outages import UnavailabilityAdmin
 from reservations.admin.rules import BookingRulesAdmin
 from reservations.admin.wishes import WishAdmin, WishOfferAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "HandOverAdmin",
     "MisfitAdmin",
     "MoveOfferAdmin",
+    "OccupancyAdmin",
     "UnavailabilityAdmin",
     "WaiverAdmin",
     "WishAdmin",

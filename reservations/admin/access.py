@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from journal.admin import ReadOnlyAdmin
+from machines.admin.rights import decides_somewhere
 from machines.queries import categories_approved_by
 
 
@@ -13,6 +14,10 @@ class ApproverAdmin(ReadOnlyAdmin[Any]):
 
     category_lookup = "machine__category"
     """Where the category of a row is found."""
+
+    def journal_words(self, row: Any) -> str:  # noqa: ANN401 -- any row about a booking
+        """Answers the reference of the booking, or whatever has one."""
+        return str(getattr(getattr(row, "booking", row), "reference", row))
 
     def get_queryset(self, request: HttpRequest) -> Any:  # noqa: ANN401 -- Django's own type
         """Answers the rows of the categories in which this person decides."""
@@ -29,4 +34,4 @@ class ApproverAdmin(ReadOnlyAdmin[Any]):
         obj: Any = None,  # noqa: ANN401, ARG002 -- Django's signature
     ) -> bool:
         """Lets through whoever decides somewhere; which rows is `get_queryset`'s matter."""
-        return categories_approved_by(request.user).exists()
+        return decides_somewhere(request)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from journal.linking import Way
 from journal.models import Entry
 from journal.wording import entry_sentence
 from machines.queries import today_at
@@ -53,6 +54,7 @@ class BookingAdmin(ApproverAdmin):
         "holder",
         "asked_by",
         "asked_at",
+        "chain",
         "profile",
         "purpose",
         "continues",
@@ -63,11 +65,29 @@ class BookingAdmin(ApproverAdmin):
         "version",
     )
     readonly_fields = fields
+    ways = (
+        Way(gettext_lazy("Installations"), "provisioning.Run", lambda row: row.reference),
+        Way(gettext_lazy("Decision"), "reservations.Decision", lambda row: row.reference),
+        Way(gettext_lazy("Extensions"), "reservations.Extension", lambda row: row.reference),
+        Way(gettext_lazy("Changes"), "reservations.Change", lambda row: row.reference),
+        Way(gettext_lazy("Mails"), "notifications.Message", lambda row: row.reference),
+        Way(gettext_lazy("Tickets"), "tickets.Ticket", lambda row: row.reference),
+    )
+
+    def view_on_site(self, booking: Booking) -> str:
+        """Answers the booking's page."""
+        return reverse("pages:booking", args=[booking.reference])
 
     @admin.display(description=gettext_lazy("period"), ordering="first_day")
     def period(self, booking: Booking) -> str:
         """Answers the days in words, the last one included."""
         return range_words(booking.days)
+
+    @admin.display(description=gettext_lazy("occupancy"))
+    def chain(self, booking: Booking) -> str:
+        """Answers the way to what ties it to its data, its installation and what continues it."""
+        url = reverse("admin:reservations_occupancy_change", args=[booking.occupancy_id])
+        return format_html('<a href="{}">{}</a>', url, booking.occupancy)
 
     @admin.display(description=gettext_lazy("extension"))
     def longer(self, booking: Booking) -> str:

@@ -25,6 +25,10 @@ class ExtensionAdmin(AmendmentAdmin):
         "lapses_day",
         "decided_by",
     )
+    fields = (
+        *("booking", "machine", "new_last_day", "more", "is_rival", "why", "state"),
+        *("asked_by", "asked_at", "lapses_day", "decided_by", "decided_at", "reason"),
+    )
     list_filter = ("state", "is_rival", "booking__machine__category")
     list_select_related = ("booking__machine", "booking__holder", "decided_by")
     search_fields = (

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from journal.linking import LinkedAdmin
+from machines.admin.rights import decides_somewhere
 from machines.errors import UnavailabilityError
 from machines.models import Machine, Unavailability
 from machines.queries import categories_approved_by
@@ -24,7 +26,7 @@ from reservations.services import end_outage, enter_outage
 
 
 @admin.register(Unavailability)
-class UnavailabilityAdmin(admin.ModelAdmin[Unavailability]):
+class UnavailabilityAdmin(LinkedAdmin):
     """Maintenance and breakdowns, of the machines in whose category somebody decides."""
 
     form = OutageForm
@@ -36,6 +38,11 @@ class UnavailabilityAdmin(admin.ModelAdmin[Unavailability]):
     ordering = ("-first_day", "-id")
     actions = ("clear", "clear_together")
     add_form_template = "admin/machines/unavailability/add_form.html"
+    show_full_result_count = False
+
+    def journal_words(self, row: Unavailability) -> str:
+        """Answers the machine."""
+        return row.machine.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unavailability]:
         """Shows those of one's own machines."""
@@ -148,7 +155,7 @@ class UnavailabilityAdmin(admin.ModelAdmin[Unavailability]):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Answers yes to approvers and administrators."""
-        return request.user.is_staff and categories_approved_by(request.user).exists()
+        return request.user.is_staff and decides_somewhere(request)
 
     def has_view_permission(
         self,

@@ -141,6 +141,17 @@ def test_staff_who_are_no_administrators_give_no_rights():
     assert not person.is_superuser
 
 
+def test_staff_who_are_no_administrators_are_led_to_the_bookings_of_a_person():
+    client = Client()
+    client.force_login(PersonFactory(is_staff=True))
+    person = PersonFactory()
+
+    answer = client.get(f"/admin/accounts/user/{person.pk}/change/")
+
+    assert answer.status_code == 302
+    assert answer.url == f"/admin/reservations/booking/?q={person.account_name}"
+
+
 def team_fields(**changes):
     fields = {
         "slug": "labex",

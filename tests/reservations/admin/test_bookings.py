@@ -125,4 +125,10 @@ def test_rules_that_have_judged_stay_as_they_were(client, booked):
 
 
 def test_approvers_do_not_change_the_rules(desk, booked):
-    assert desk.get("/admin/reservations/bookingrules/").status_code == 403
+    rules = f"/admin/reservations/bookingrules/{booked.rules_id}"
+    page = desk.get(f"{rules}/change/")
+
+    assert (page.status_code, b'name="_save"' in page.content) == (200, False)
+    assert desk.post(f"{rules}/change/", {"max_days": "99"}).status_code == 403
+    assert desk.post(f"{rules}/delete/", {"post": "yes"}).status_code == 403
+    assert desk.get("/admin/reservations/bookingrules/add/").status_code == 403
