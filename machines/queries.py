@@ -71,6 +71,17 @@ def visible_machines(user: Anybody) -> QuerySet[Machine]:
     )
 
 
+def planning_machines(user: Anybody) -> QuerySet[Machine]:
+    """Answers the machines whose days somebody may see: who has them when, free or taken.
+
+    Those they may know; to visitors, only those of sites with a public planning.
+    """
+    machines = visible_machines(user)
+    if person_of(user) is not None:
+        return machines
+    return machines.filter(site__has_public_planning=True)
+
+
 def find_machine(user: Anybody, name: str) -> Machine:
     """Answers the machine of a name.
 

@@ -22,6 +22,7 @@ Words = str | Promise
 Choices = Sequence[tuple[Any, Any]]
 
 MOST_MEMORY_GIB = 1024 * 1024
+MOST_CORES = 100_000
 FIRST_YEAR_DAY = date(2000, 1, 1)
 LAST_YEAR_DAY = date(2199, 12, 31)
 
@@ -52,7 +53,7 @@ class DayField(forms.DateField):
 class PlanningForm(forms.Form):
     """Which days and machines of the planning to show; every field may be left out."""
 
-    field_order = ["category", "min_memory", "from", "days"]
+    field_order = ["category", "min_memory", "min_cores", "min_gpus", "from"]
 
     category = forms.CharField(label=_("Category"), required=False, widget=forms.Select)
     min_memory = forms.IntegerField(
@@ -62,13 +63,25 @@ class PlanningForm(forms.Form):
         max_value=MOST_MEMORY_GIB,
         widget=forms.Select,
     )
-    days = forms.IntegerField(
-        label=_("Period"),
+    min_cores = forms.IntegerField(
+        label=_("Cores, at least"),
         required=False,
-        min_value=MIN_DAYS,
-        max_value=MAX_DAYS,
+        min_value=0,
+        max_value=MOST_CORES,
         widget=forms.Select,
     )
+    min_gpus = forms.IntegerField(
+        label=_("GPUs, at least"),
+        required=False,
+        min_value=0,
+        max_value=MOST_CORES,
+        widget=forms.Select,
+    )
+    days = forms.IntegerField(
+        required=False, min_value=MIN_DAYS, max_value=MAX_DAYS, widget=forms.HiddenInput
+    )
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Typed | None = None, *, initial: Mapping[str, object] | None = None

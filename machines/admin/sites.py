@@ -24,7 +24,7 @@ class SiteAdmin(AuditedAdmin):
     """Where machines stand."""
 
     form = SiteForm
-    list_display = ("name", "slug", "time_zone", "tftp_minion")
+    list_display = ("name", "slug", "time_zone", "has_public_planning", "tftp_minion")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (ClosedDayInline,)

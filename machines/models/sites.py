@@ -10,6 +10,11 @@ class Site(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    has_public_planning = models.BooleanField(
+        _("planning shown without signing in"),
+        default=True,
+        help_text=_("Free and taken days of its machines, never names."),
+    )
     tftp_minion = models.CharField(
         _("Salt minion of the TFTP host"),
         max_length=80,

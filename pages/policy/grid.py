@@ -3,7 +3,8 @@
 A strict CSP refuses inline styles, so places are classes of a generated style sheet.
 """
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,8 +13,14 @@ from typing import NamedTuple
 from foundation.days import DayRange
 
 MIN_DAYS = 7
-MAX_DAYS = 92
+MAX_DAYS = 366
 WEEK_DAYS = 7
+CLASS_DAYS = 92
+"""So many days have classes of their own; beyond, a second class counts the times 92."""
+TARGET_PIXELS = 24
+"""What people choose is at least so wide; a gap that would be thinner is left out."""
+USUAL_PIXELS = 1032
+"""Room for the days on a screen of 1366 pixels."""
 
 
 class Place(NamedTuple):
@@ -24,11 +31,40 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """The stretch of a month inside a grid."""
+class Stretch:
+    """The days of a month or a week inside a grid."""
 
     first_day: date
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How wide a day is drawn at least, and what follows from it."""
+
+    name: str
+    """Class of the grid."""
+    pixels: float
+    shows_days: bool
+    """Every day has its number above; otherwise every week has."""
+
+    @property
+    def least_gap(self) -> int:
+        """Answers the days of the shortest gap that is wide enough to be chosen."""
+        return math.ceil(TARGET_PIXELS / self.pixels)
+
+    def fits(self, days: int, pixels: float) -> bool:
+        """Answers whether something so wide fits into so many days."""
+        return days * self.pixels >= pixels
+
+
+def scale_of(days: int) -> Scale:
+    """Answers how so many days are drawn; no more than three months scroll sideways."""
+    if days <= 45:
+        return Scale("by-day", max(24, USUAL_PIXELS / days), shows_days=True)
+    if days <= 62:
+        return Scale("by-day close", max(16, USUAL_PIXELS / days), shows_days=True)
+    return Scale("by-week", USUAL_PIXELS / days, shows_days=False)
 
 
 def place_between(first_day: date, stop_day: date, grid: DayRange) -> Place | None:
@@ -65,25 +101,61 @@ def free_between(
         yield free_day, stop_day
 
 
-def months_of(grid: DayRange) -> Iterator[Month]:
+def months_of(grid: DayRange) -> Iterator[Stretch]:
     """Walks over the months that a grid shows, the first and last perhaps in part."""
+    return _stretches(grid, lambda day: (day.year, day.month))
+
+
+def weeks_of(grid: DayRange) -> Iterator[Stretch]:
+    """Walks over the weeks that a grid shows, the first and last perhaps in part."""
+    return _stretches(grid, lambda day: day.isocalendar()[:2])
+
+
+def _stretches(grid: DayRange, key: Callable[[date], tuple[int, int]]) -> Iterator[Stretch]:
     column = 1
-    for _key, days in groupby(grid, key=lambda day: (day.year, day.month)):
+    for _key, days in groupby(grid, key=key):
         shown = list(days)
-        yield Month(shown[0], Place(column, len(shown)))
+        yield Stretch(shown[0], Place(column, len(shown)))
         column += len(shown)
+
+
+# ------------------------------------------------------------------------- classes of places
+
+
+def place_classes(place: Place) -> str:
+    """Answers the classes of a place on a grid: “b5 w14”."""
+    return f"{_beyond('b', place.column)} {_beyond('w', place.span)}"
+
+
+def grid_classes(grid: DayRange, today: date) -> str:
+    """Answers the classes of a grid: its days, the weekday it begins on, where today is."""
+    names = [_beyond("d", grid.days), f"m{grid.first_day.weekday()}"]
+    if grid.contains(today):
+        names.append(_beyond("t", (today - grid.first_day).days))
+    return " ".join(names)
+
+
+def _beyond(letter: str, number: int) -> str:
+    """Answers the class of a number, and before it that of each full 92 behind the first."""
+    if number <= CLASS_DAYS:
+        return f"{letter}{number}"
+    times, rest = divmod(number - 1, CLASS_DAYS)
+    return f"{letter.upper()}{times} {letter}{rest + 1}"
 
 
 def style_sheet() -> str:
     """Answers the style sheet of the places: what `static/portal/grid.css` holds.
 
     `b<n>` begins in column n, `w<n>` is n columns wide, `d<n>` is a grid of n days, `m<n>`
-    begins n days after a Monday, `t<n>` has n days before today.
+    begins n days after a Monday, `t<n>` has n days before today. A capital letter adds as many
+    times 92.
     """
-    columns = range(1, MAX_DAYS + 1)
-    lines = [f".b{n}{{grid-column-start:{n}}}" for n in columns]
-    lines += [f".w{n}{{grid-column-end:span {n};--w:{n}}}" for n in columns]
-    lines += [f".d{n}{{--d:{n}}}" for n in range(MIN_DAYS, MAX_DAYS + 1)]
-    lines += [f".m{n}{{--m:{n}}}" for n in range(WEEK_DAYS)]
-    lines += [f".t{n}{{--t:{n}}}" for n in range(MAX_DAYS)]
+    numbers = range(1, CLASS_DAYS + 1)
+    times = range(1, MAX_DAYS // CLASS_DAYS + 1)
+    lines = [f".m{n}{{--m:{n}}}" for n in range(WEEK_DAYS)]
+    for letter in "bwdt":
+        capital = letter.upper()
+        lines += [f".{letter}{n}{{--{letter}:{n}}}" for n in numbers]
+        lines += [f".{capital}{n}{{--{capital}:{n * CLASS_DAYS}}}" for n in times]
+    lines.append(".t0{--t:0}")
     return "".join(f"{line}\n" for line in lines)

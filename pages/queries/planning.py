@@ -5,8 +5,8 @@ days. Rows are plain values; making model instances of them costs three times as
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -30,7 +30,8 @@ from accounts.models import Membership
 from accounts.queries import Anybody
 from foundation.days import DayRange
 from machines.models import Unavailability
-from machines.queries import in_service, visible_machines
+from machines.queries import in_service, planning_machines
+from pages.policy.grid import free_between
 from provisioning.models import Run
 from provisioning.queries import GONE
 from reservations.lifecycle import LIVE, State
@@ -39,6 +40,8 @@ from reservations.models import Booking
 SHOWN_STATES = (*LIVE, State.ENDED)
 PROBLEM_STATES = ("blocked", "failed")
 OUTAGE = "outage"
+USUAL_NOTICE = timedelta(days=2)
+"""Gaps are shown from the day that can usually be booked; the form judges each category's rule."""
 NOTHING = Value("", output_field=CharField())
 NOBODY = Value(None, output_field=IntegerField())
 SHOWN_NAME = Coalesce(NullIf("holder__full_name", NOTHING), "holder__account_name")
@@ -90,7 +93,7 @@ def machine_rows(user: Anybody, day: date, **only: object) -> list[MachineRow]:
     """Answers the machines in service from a day on that somebody may know, by category."""
     name = "category__name_fr" if (get_language() or "").startswith("fr") else "category__name_en"
     rows = (
-        in_service(visible_machines(user), day)
+        in_service(planning_machines(user), day)
         .filter(**only)
         .select_related(None)
         .order_by("category__position", "category__slug", "id")
@@ -100,6 +103,21 @@ def machine_rows(user: Anybody, day: date, **only: object) -> list[MachineRow]:
         )
     )  # fmt: skip
     return [MachineRow._make(row) for row in rows]
+
+
+def free_days_of(
+    machine: MachineRow, taken: Sequence[Taken], grid: DayRange, today: date
+) -> Iterator[tuple[date, date]]:
+    """Walks over the days that could still be booked, from the usual notice on.
+
+    Each stretch is a first and a stop day; what takes the machine comes by first day.
+    """
+    if not machine.is_bookable:
+        return
+    first_day = max(grid.first_day, today + USUAL_NOTICE)
+    stop_day = min(grid.stop_day, machine.retired_day or date.max)
+    days_taken = ((row.first_day, row.stop_day) for row in taken)
+    yield from free_between(days_taken, first_day, stop_day)
 
 
 def taken_by_machine(

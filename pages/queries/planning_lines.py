@@ -16,17 +16,21 @@ from django.utils.translation import ngettext, pgettext
 
 from foundation.days import DayRange
 from machines.wording import UNAVAILABILITY_LABELS
-from pages.policy.grid import Place, free_between, place_between
-from pages.queries.planning import OUTAGE, MachineRow, Taken
+from pages.policy.grid import place_between, place_classes, scale_of
+from pages.queries.planning import OUTAGE, MachineRow, Taken, free_days_of
 from pages.wording import specs_words
 from reservations.lifecycle import State
 from reservations.wording import STATE_LABELS, day_number, short_day_words
 
 ONE_DAY = timedelta(days=1)
-USUAL_NOTICE = timedelta(days=2)
-"""Gaps are shown from the day that can usually be booked; the form judges each category's rule."""
 LONGEST_LINK_DAYS = 42
 """A gap that is longer prefills the form with the usual longest booking."""
+
+NAME_PIXELS = 60
+"""A name, cut off behind some letters, needs so much; initials need less, and else nothing."""
+INITIALS_PIXELS = 24
+LETTER_PIXELS = 7.5
+BLANK = " "
 
 CLASSES = {"offered": "p", "requested": "p", "approved": "a", "active": "a", "ended": "e"}
 """One letter each, for the style sheet."""
@@ -37,11 +41,20 @@ class Item(NamedTuple):
 
     first_day: date
     classes: str
-    """Of its place on the grid."""
-    kind: str
+    """Of its kind and of its place on the grid."""
     url: str
     words: str
-    details: str
+    """All of it, as a screen reader says it and a phone shows it."""
+    short: str
+    """What is drawn where there is no room for the first words; empty where there is."""
+
+
+class GapWords(NamedTuple):
+    """Free days: the whole sentence, less of it, the least."""
+
+    full: str
+    medium: str
+    short: str
 
 
 class Line(NamedTuple):
@@ -76,12 +89,14 @@ class Writer:
         self.grid = grid
         self.today = today
         self.looker = looker
+        self._scale = scale_of(grid.days)
         self._day_words: Callable[[date], str] = lru_cache(maxsize=None)(short_day_words)
         self._specs: Callable[[int, int, int], str] = lru_cache(maxsize=None)(specs_words)
-        self._gap_words: Callable[[int], str] = lru_cache(maxsize=None)(_gap_words)
+        self._gap_words: Callable[[int], GapWords] = lru_cache(maxsize=None)(_gap_words)
         self._machine_url = reverse("pages:machine", args=["NAME"]).replace("NAME", "{}")
         self._booking_url = reverse("pages:booking", args=["REF"]).replace("REF", "{}")
-        self._form_url = reverse("pages:new_booking")
+        self._standing_url = reverse("pages:standing", args=["REF"]).replace("REF", "{}")
+        self._item = pgettext("planning", "%(who)s: %(details)s")
         self._span = pgettext("days", "%(first_day)s to %(last_day)s")
         self._states = {
             state.value: str(STATE_LABELS[state])
@@ -107,15 +122,14 @@ class Writer:
     def line(self, machine: MachineRow, taken: Sequence[Taken]) -> Line:
         """Answers the line of one machine; what takes it comes by first day."""
         items = [*self._taken(machine, taken)]
-        if machine.is_bookable:
-            items.extend(self._gaps(machine, taken))
-            items.sort(key=_first_day)
+        items.extend(self._gaps(machine, taken))
+        items.sort(key=_first_day)
         return Line(
             name=machine.name,
             url=self._machine_url.format(machine.name),
             specs=self._specs(machine.memory_gib, machine.cores, machine.gpus),
             items=items,
-            remark="" if machine.is_bookable else self._words["private"],
+            remark="" if items or machine.is_bookable else self._words["private"],
         )
 
     def _taken(self, machine: MachineRow, taken: Sequence[Taken]) -> Iterator[Item]:
@@ -126,36 +140,48 @@ class Writer:
                 continue
             is_mine = row.holder is not None and row.holder == self.looker.key
             is_stuck = row.has_problem
-            url = ""
-            if row.state != OUTAGE and (is_mine or is_decided):
-                url = self._booking_url.format(row.reference)
+            who = self._holder(row, is_mine=is_mine)
+            words = self._item % {"who": who, "details": self._details(row, is_stuck=is_stuck)}
             yield Item(
                 first_day=row.first_day,
-                classes=_classes(place),
-                kind=_kind(row, is_mine=is_mine, is_stuck=is_stuck),
-                url=url,
-                words=self._holder(row, is_mine=is_mine),
-                details=self._details(row, is_stuck=is_stuck),
+                classes=f"{_kind(row, is_mine=is_mine, is_stuck=is_stuck)} {place_classes(place)}",
+                url=self._url(row, is_open=is_mine or is_decided),
+                words=words,
+                short=self._short(row, place.span),
             )
 
+    def _url(self, row: Taken, *, is_open: bool) -> str:
+        """Answers where more is said: all of it, or what everybody signed in may know."""
+        if row.state == OUTAGE or not row.reference:
+            return ""
+        return (self._booking_url if is_open else self._standing_url).format(row.reference)
+
+    def _short(self, row: Taken, span: int) -> str:
+        if self._scale.fits(span, NAME_PIXELS):
+            return ""
+        has_room = self._scale.fits(span, INITIALS_PIXELS)
+        return (has_room and _initials(row.holder_name)) or BLANK
+
     def _gaps(self, machine: MachineRow, taken: Sequence[Taken]) -> Iterator[Item]:
-        """Walks over the days that could still be booked, from the usual notice on."""
-        first_day = max(self.grid.first_day, self.today + USUAL_NOTICE)
-        stop_day = min(self.grid.stop_day, machine.retired_day or date.max)
-        days_taken = ((row.first_day, row.stop_day) for row in taken)
-        link = f"{self._form_url}?machine={machine.name}&first_day="
-        for first, stop in free_between(days_taken, first_day, stop_day):
+        """Walks over the days that could still be booked; what is too thin is left out."""
+        link = gap_link(machine.name)
+        for first, stop in free_days_of(machine, taken, self.grid, self.today):
             place = place_between(first, stop, self.grid)
-            if place is not None:
-                yield Item(
-                    first_day=first,
-                    classes=_classes(place),
-                    kind="g",
-                    url=f"{link}{first}&days={min(place.span, LONGEST_LINK_DAYS)}",
-                    words=self._gap_words(place.span)
-                    % {"count": place.span, "day": self._day_words(first)},
-                    details="",
-                )
+            if place is None or place.span < self._scale.least_gap:
+                continue
+            full, medium, short = self._gap_words(place.span)
+            words = full % {"count": place.span, "day": self._day_words(first)}
+            if self._scale.fits(place.span, len(words) * LETTER_PIXELS):
+                short = ""
+            elif self._scale.fits(place.span, len(medium) * LETTER_PIXELS):
+                short = medium
+            yield Item(
+                first_day=first,
+                classes=f"g {place_classes(place)}",
+                url=link.format(first, min(place.span, LONGEST_LINK_DAYS)),
+                words=words,
+                short=short,
+            )
 
     def _holder(self, row: Taken, *, is_mine: bool) -> str:
         if row.state == OUTAGE:
@@ -188,14 +214,26 @@ def _kind(row: Taken, *, is_mine: bool, is_stuck: bool) -> str:
     return f"{kind} y" if is_mine else kind
 
 
-def _classes(place: Place) -> str:
-    return f"b{place.column} w{place.span}"
+def gap_link(machine: str) -> str:
+    """Answers the address of the form for a machine, its first day and days still open."""
+    return f"{reverse('pages:new_booking')}?machine={machine}&first_day={{}}&days={{}}"
+
+
+def _initials(name: str) -> str:
+    """Answers the first letters of the first and last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 def _first_day(item: Item) -> date:
     return item.first_day
 
 
-def _gap_words(days: int) -> str:
-    """Answers the sentence for a number of free days, its figures still open."""
-    return ngettext("%(count)s day free on %(day)s", "%(count)s days free from %(day)s", days)
+def _gap_words(days: int) -> GapWords:
+    """Answers a number of free days in words, the day of the whole sentence still open."""
+    count = {"count": days}
+    return GapWords(
+        ngettext("%(count)s day free on %(day)s", "%(count)s days free from %(day)s", days),
+        ngettext("%(count)s day free", "%(count)s days free", days) % count,
+        pgettext("days, very short", "%(count)s d") % count,
+    )

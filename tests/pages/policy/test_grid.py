@@ -6,7 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.days import DayRange
-from pages.policy.grid import Month, Place, free_between, months_of, place_between, style_sheet
+from pages.policy.grid import (
+    CLASS_DAYS,
+    MAX_DAYS,
+    TARGET_PIXELS,
+    USUAL_PIXELS,
+    Place,
+    Stretch,
+    free_between,
+    grid_classes,
+    months_of,
+    place_between,
+    place_classes,
+    scale_of,
+    style_sheet,
+    weeks_of,
+)
 from reservations.policy.finding import gaps
 from reservations.policy.values import Block, BlockKind
 
@@ -32,9 +47,64 @@ def test_place_between_cuts_days_to_the_grid(first_day, stop_day, place):
 
 def test_months_of_a_grid_are_shown_in_part():
     assert list(months_of(GRID)) == [
-        Month(date(2027, 3, 1), Place(1, 31)),
-        Month(date(2027, 4, 1), Place(32, 11)),
+        Stretch(date(2027, 3, 1), Place(1, 31)),
+        Stretch(date(2027, 4, 1), Place(32, 11)),
     ]
+
+
+def test_weeks_of_a_grid_begin_on_mondays_but_for_the_first():
+    grid = DayRange(date(2026, 12, 30), date(2027, 1, 12))
+
+    assert list(weeks_of(grid)) == [
+        Stretch(date(2026, 12, 30), Place(1, 5)),
+        Stretch(date(2027, 1, 4), Place(6, 7)),
+        Stretch(date(2027, 1, 11), Place(13, 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "classes"),
+    [
+        (Place(1, 1), "b1 w1"),
+        (Place(92, 92), "b92 w92"),
+        (Place(93, 100), "B1 b1 W1 w8"),
+        (Place(184, 1), "B1 b92 w1"),
+        (Place(185, 182), "B2 b1 W1 w90"),
+    ],
+)
+def test_place_classes_count_beyond_92_days_with_a_second_class(place, classes):
+    assert place_classes(place) == classes
+
+
+@given(st.integers(1, MAX_DAYS), st.integers(1, MAX_DAYS))
+def test_place_classes_add_up_to_the_place(column, span):
+    numbers = {"b": 0, "w": 0}
+    for name in place_classes(Place(column, span)).split():
+        factor = CLASS_DAYS if name[0].isupper() else 1
+        numbers[name[0].lower()] += factor * int(name[1:])
+        assert f".{name}{{" in style_sheet()
+
+    assert numbers == {"b": column, "w": span}
+
+
+def test_grid_classes_say_days_weekday_and_today():
+    year = DayRange.of(date(2027, 3, 3), 365)
+
+    assert grid_classes(GRID, date(2027, 3, 1)) == "d42 m0 t0"
+    assert grid_classes(year, date(2027, 7, 1)) == "D3 d89 m2 T1 t28"
+    assert grid_classes(year, date(2027, 3, 2)) == "D3 d89 m2"
+
+
+@pytest.mark.parametrize(
+    ("days", "shows_days", "least_gap"),
+    [(7, True, 1), (42, True, 1), (60, True, 2), (92, False, 3), (365, False, 9)],
+)
+def test_scale_leaves_out_gaps_too_thin_to_be_chosen(days, shows_days, least_gap):
+    scale = scale_of(days)
+
+    assert (scale.shows_days, scale.least_gap) == (shows_days, least_gap)
+    assert scale.least_gap * scale.pixels >= TARGET_PIXELS
+    assert scale.pixels >= USUAL_PIXELS / days
 
 
 stretches = st.lists(

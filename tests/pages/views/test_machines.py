@@ -45,7 +45,7 @@ def test_machine_names_its_owners_teams_to_all_and_people_to_colleagues(
 def test_machine_shows_its_coming_bookings_without_purpose(as_bruno, visitor, booking):
     page = as_bruno.get("/machines/bigmem7/")
 
-    assert "Alice Martin (Evolution) 8 to 21 March" in words(page)
+    assert "Alice Martin (Evolution): 8 to 21 March" in words(page)
     assert SECRET_PURPOSE not in page.content.decode()
     assert "Alice" not in visitor.get("/machines/bigmem7/").content.decode()
 
