@@ -19,7 +19,7 @@ CLASS_DAYS = 92
 """So many days have classes of their own; beyond, a second class counts the times 92."""
 TARGET_PIXELS = 24
 """What people choose is at least so wide; a gap that would be thinner is left out."""
-USUAL_PIXELS = 1032
+USUAL_PIXELS = 1020
 """Room for the days on a screen of 1366 pixels."""
 
 

@@ -1,7 +1,6 @@
 """The planning as calendars read it: names to people signed in, free and taken days to others."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -86,7 +85,7 @@ def _outages(keys: list[int], grid: DayRange) -> Iterator[Shown]:
         yield Shown(
             uid=str(_identity(f"outage/{row.pk}")),
             sequence=0,
-            changed_at=row.entered_at or datetime.combine(row.first_day, time(), UTC),
+            changed_at=row.entered_at,
             first_day=row.first_day,
             stop_day=row.stop_day,
             status=Status.CONFIRMED,

@@ -180,7 +180,9 @@ def links_of(asked: Asked, today: date) -> Links:
     monday = today - timedelta(days=today.weekday())
     export = asked.query(view="", sort="")
     return Links(
-        *(asked.address(**{"from": day.isoformat()}) for day in (earlier, monday, later)),
+        earlier=asked.address(**{"from": earlier}),
+        today=asked.address(**{"from": monday}),
+        later=asked.address(**{"from": later}),
         periods=[
             Choice(asked.address(days=days), _period_words(days), days == asked.grid.days)
             for days in sorted({*PERIODS, asked.grid.days})

@@ -160,7 +160,7 @@ def _listed(wanted: Wanted, looker: Looker, request: HttpRequest) -> dict[str, o
     leaves = Paginator(_stretches(wanted), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "leaves": leaves,
-        "rows": listing.list_rows(leaves.object_list, looker),
+        "rows": listing.list_rows(list(leaves), looker),
         "orders": page.orders_of(wanted.asked),
         "earlier_leaf": wanted.asked.address(page=leaves.number - 1),
         "later_leaf": wanted.asked.address(page=leaves.number + 1),

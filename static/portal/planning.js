@@ -88,6 +88,8 @@ async function show(bar) {
   bar.setAttribute("aria-current", "true");
   details.show();
   details.querySelector("h2")?.focus();
+  details.scrollIntoView({ block: "nearest" });
+  bar.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 if (details) {
