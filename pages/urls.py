@@ -9,6 +9,7 @@ from pages.views import (
     changes,
     extensions,
     feeds,
+    finder,
     hand_overs,
     home,
     letters,
@@ -32,6 +33,7 @@ from pages.views import (
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("finder/", finder.finder, name="finder"),
     path("planning/", planning.planning, name="planning"),
     path("planning/planning.csv", planning.planning_csv, name="planning_csv"),
     path("planning/planning.ics", planning.planning_ics, name="planning_ics"),

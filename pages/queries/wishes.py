@@ -133,6 +133,8 @@ def usual_wish(person: User, wanted: Mapping[str, str]) -> dict[str, Any]:
         "from_day": max(first_day, portal_today()),
         "last_day": max(first_day, portal_today()) + timedelta(days=USUAL_ROOM_DAYS),
         "memory_gib": _number(wanted.get("min_memory", "")),
+        "cores": _number(wanted.get("min_cores", "")),
+        "gpus": _number(wanted.get("min_gpus", "")),
         "categories": [asked] if asked in categories else categories,
         "profile": wanted.get("profile") or next((slug for slug, _name in profile_choices()), ""),
     }

@@ -44,6 +44,23 @@ def open_until(spans: Iterable[Span], day: date) -> date | None:
     return day
 
 
+def first_opening_after(case: Case) -> date | None:
+    """Answers the next first day on which access may be open on all days; None without one.
+
+    For a case that breaks the rule: until the day that is closed now, every first day does.
+    """
+    closed_day, limit = _first_closed_day(case, asked_days(case).first_day)
+    if closed_day is None or limit != "grant":
+        return None
+    later_day = closed_day + timedelta(days=1)
+    starts = [
+        later_day if span.first_day is None else max(later_day, span.first_day)
+        for span in case.machine.open_spans
+        if span.stop_day is None or span.stop_day > later_day
+    ]
+    return min(starts, default=None)
+
+
 def _first_closed_day(case: Case, day: date) -> tuple[date | None, str]:
     if not case.machine.open_spans:
         return day, "never"

@@ -39,8 +39,13 @@ def checks_of(case: Case) -> tuple[Check, ...]:
 
 def passes_all(case: Case) -> bool:
     """Answers whether no rule that applies is broken; stops at the first one."""
+    return first_broken(case) is None
+
+
+def first_broken(case: Case) -> Rule | None:
+    """Answers the first rule that is broken, in their order; None when all hold."""
     case = settled(case)
-    return all(_holds(rule, case) for rule in rules_for(case))
+    return next((rule for rule in rules_for(case) if not _holds(rule, case)), None)
 
 
 def _holds(rule: Rule, case: Case) -> bool:

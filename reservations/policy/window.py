@@ -87,14 +87,28 @@ def check_window(case: Case) -> Check:
 
 def is_within_window(case: Case) -> bool:
     """Answers whether the rule holds, without saying why not."""
-    return load_of(case).used <= case.limits.max_window_days
+    held, asked = _weighed(case)
+    counted, allowed = case.machine.counted, case.limits.max_window_days
+    if _machine_days(counted) + held.days <= allowed:
+        return True
+    return usage_in_windows(counted, held, case.limits, asked) <= allowed
 
 
 def load_of(case: Case) -> Load:
     """Answers the fullest window that holds a day the case asks for, held gap included."""
-    held = held_days(case)
-    asked = asked_days(case) if case.gesture is Gesture.EXTEND else held
+    held, asked = _weighed(case)
     return fullest_window(case.machine.counted, held, case.limits, asked)
+
+
+def _weighed(case: Case) -> tuple[DayRange, DayRange]:
+    """Answers the days that weigh, and those whose windows are looked at."""
+    held = held_days(case)
+    return held, asked_days(case) if case.gesture is Gesture.EXTEND else held
+
+
+def _machine_days(counted: Iterable[DayRange]) -> int:
+    """Answers how many machine-days there are in all: no window holds more."""
+    return sum(days.days for days in counted)
 
 
 def usage_in_windows(
@@ -106,7 +120,15 @@ def usage_in_windows(
     """Answers the machine-days in the fullest window that holds a day of `asked`.
 
     Both the counted and the wanted days weigh; `asked` is all that is wanted unless given.
+    What was answered of late is remembered: many machines ask the same.
     """
+    return _usage(tuple(counted), wanted, limits, asked)
+
+
+@lru_cache(maxsize=1024)
+def _usage(
+    counted: tuple[DayRange, ...], wanted: DayRange, limits: Limits, asked: DayRange | None
+) -> int:
     return fullest_window(counted, wanted, limits, asked).used
 
 
@@ -169,6 +191,8 @@ def most_days(counted: Sequence[DayRange], first_day: date, limits: Limits, at_m
 
     More days never make a window emptier, so halving finds the number.
     """
+    if _machine_days(counted) + at_most <= limits.max_window_days:
+        return max(0, at_most)
     fitting, failing = 0, at_most + 1
     while failing - fitting > 1:
         days = (fitting + failing) // 2

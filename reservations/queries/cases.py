@@ -144,7 +144,7 @@ def take(question: Question, shelf: Shelf) -> Loaded:
     rules = shelf.rules(machine)
     is_own_category = booking is not None and booking.machine.category_id == machine.category_id
     limits = limits_of(booking.rules) if booking and is_own_category else shelf.limits(machine)
-    earlier = _earlier_row(question, shelf, limits)
+    earlier = earlier_row(question, shelf, limits)
     end_day = question.holder.end_day
     case = Case(
         gesture=question.gesture,
@@ -154,7 +154,7 @@ def take(question: Question, shelf: Shelf) -> Loaded:
         machine=shelf.facts(question.holder, machine, limits, booking),
         wanted=question.wanted,
         profile=question.profile,
-        earlier=None if earlier is None else _earlier(earlier, shelf, booking),
+        earlier=None if earlier is None else earlier_of(earlier, shelf, booking),
         continues=bool(question.continues) and earlier is not None,
         is_choice_made=question.continues is not None,
         account_stop_day=None if end_day is None else end_day + ONE_DAY,
@@ -190,7 +190,7 @@ def _extensions(question: Question, limits: Limits) -> int:
     return granted_extensions(booking.occupancy_id) if booking and is_counted else 0
 
 
-def _earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | None:
+def earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | None:
     """Answers the booking whose data are at stake: the last one there, disk not claimed since."""
     judged, machine = question.booking, question.machine
     is_here = judged is not None and judged.machine_id == machine.pk
@@ -221,7 +221,7 @@ def _earlier_row(question: Question, shelf: Shelf, limits: Limits) -> Booking | 
     return None if is_claimed or earlier.pk in continued else earlier
 
 
-def _earlier(row: Booking, shelf: Shelf, left_out: Booking | None) -> Earlier:
+def earlier_of(row: Booking, shelf: Shelf, left_out: Booking | None) -> Earlier:
     """Answers the row as the rules read it, with the days of its whole chain up to there."""
     days = sum(
         (member.stop_day - member.held_first_day).days

@@ -68,6 +68,8 @@ class Shelf:
         self._outages = _grouped(small["outages"], "machine_id", "first_day")
         self._closed_days = _grouped(small["closed_days"], "site_id", "day")
         self._profiles = _slugs_by_machine(small["profiles"], small["accepted"])
+        in_order = sorted(small["profiles"], key=attrgetter("position", "slug"))
+        self._profile_order = [profile.slug for profile in in_order]
         self._spans = spans_of_doors(list(self._people.values()), self._machines.values(), small)
         self._sort(self._fetch_bookings(near_day), near_day)
 
@@ -85,6 +87,11 @@ class Shelf:
         """Answers the numbers in force for a machine today."""
         row = self.rules(machine)
         return Limits() if row is None else limits_of(row)
+
+    def usual_profile(self, machine: Machine) -> str:
+        """Answers what is proposed to be installed on a machine; empty when nothing can be."""
+        accepted = self._profiles[machine.pk]
+        return next((slug for slug in self._profile_order if slug in accepted), "")
 
     def standing_on(self, machine: Machine) -> list[Booking]:
         """Answers live and ended bookings near the days asked, by first day."""
