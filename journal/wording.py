@@ -295,3 +295,9 @@ def _day_words(text: str) -> str:
         "month": str(MONTHS[day.month]),
         "year": day.year,
     }
+
+
+def about_words(subject: object, sentence: object) -> str:
+    """Answers a sentence with what it is about before it: “B-4F7K: somebody was faster”."""
+    words = pgettext("sentence about something", "%(subject)s: %(sentence)s")
+    return words % {"subject": subject, "sentence": sentence}

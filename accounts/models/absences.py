@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,4 +32,4 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.first_day} – {self.stop_day}"
+        return f"{self.person} · {date_format(self.first_day)} → {date_format(self.stop_day)}"

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import ReadOnlyAdmin
+from journal.wording import about_words
 from machines.queries import categories_approved_by
 from provisioning.admin.rights import actor_of, decides_somewhere
 from provisioning.errors import ProvisioningError
@@ -87,9 +88,9 @@ class ReinstallAdmin(ReadOnlyAdmin[Reinstall]):
                 decide(reinstall)
                 messages.success(request, words % {"asked": reinstall})
             except ProvisioningError as error:
-                messages.error(request, f"{reinstall}: {error_sentence(error.code)}")
+                messages.error(request, about_words(reinstall, error_sentence(error.code)))
             except BookingError as error:
-                messages.error(request, f"{reinstall}: {booking_error_sentence(error)}")
+                messages.error(request, about_words(reinstall, booking_error_sentence(error)))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Answers whether they appear on the front page."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from journal.admin import ReadOnlyAdmin
 from journal.linking import Way
+from journal.wording import about_words
 from provisioning.admin.rights import actor_of, decides_somewhere, of_decided_machines
 from provisioning.errors import ProvisioningError
 from provisioning.lifecycle import OVER, State
@@ -307,7 +308,7 @@ class RunAdmin(ReadOnlyAdmin[Run]):
         try:
             GESTURES[gesture](run.pk, actor_of(request), reason)
         except ProvisioningError as error:
-            messages.error(request, f"{run}: {error_sentence(error.code)}")
+            messages.error(request, about_words(run, error_sentence(error.code)))
             return False
         if not is_quiet:
             messages.success(request, _("Done. The next look at the run is due now."))

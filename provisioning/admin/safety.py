@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from foundation import clock
 from journal.admin import ReadOnlyAdmin
 from journal.auditing import AuditedAdmin
+from journal.wording import about_words
 from machines.models import Machine
 from machines.queries import categories_approved_by, today_at
 from provisioning.admin.rights import (
@@ -164,7 +165,7 @@ class DataHoldAdmin(ReadOnlyAdmin[DataHold]):
                 lift_hold(hold_id=hold.pk, by=by)
                 lifted += 1
             except ProvisioningError as error:
-                messages.error(request, f"{hold}: {error_sentence(error.code)}")
+                messages.error(request, about_words(hold, error_sentence(error.code)))
         if lifted:
             words = ngettext("%(count)d hold lifted.", "%(count)d holds lifted.", lifted)
             messages.success(request, words % {"count": lifted})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from journal.wording import about_words
 from reservations.admin.lines import RequestLine, line_of
 from reservations.errors import BookingError, ErrorCode
 from reservations.forms import ReasonForm
@@ -86,11 +87,11 @@ def _approve(request: HttpRequest, booking: Booking) -> str | None:
             shown=shown,
         )
     except BookingError as error:
-        return f"{booking.reference}: {error_sentence(error)}"
+        return about_words(booking.reference, error_sentence(error))
     if result.is_done:
         return None
     code = ErrorCode.WAIVER_NEEDED if result.verdict.is_waivable else ErrorCode.NOT_WAIVABLE
-    return f"{booking.reference}: {error_sentence(code)}"
+    return about_words(booking.reference, error_sentence(code))
 
 
 def _refuse(request: HttpRequest, booking: Booking, reason: str) -> str | None:
@@ -103,7 +104,7 @@ def _refuse(request: HttpRequest, booking: Booking, reason: str) -> str | None:
             reason=reason,
         )
     except BookingError as error:
-        return f"{booking.reference}: {error_sentence(error)}"
+        return about_words(booking.reference, error_sentence(error))
     return None
 
 

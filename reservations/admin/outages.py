@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from journal.linking import LinkedAdmin
+from journal.wording import about_words
 from machines.admin.rights import decides_somewhere
 from machines.errors import UnavailabilityError
 from machines.models import Machine, Unavailability
@@ -115,7 +116,7 @@ class UnavailabilityAdmin(LinkedAdmin):
         for row in queryset:
             if row.pk not in standing:
                 over = unavailability_problem(UnavailabilityError("over"))
-                messages.warning(request, f"{row}: {over}")
+                messages.warning(request, about_words(row, over))
         self._put_back(request, standing)
 
     @admin.action(

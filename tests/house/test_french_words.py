@@ -53,3 +53,49 @@ def test_french_uses_only_what_it_is_given():
     ]
 
     assert unknown == []
+
+
+SINGULARS = {
+    *("mois", "fois", "temps", "accès", "cours", "inclus", "vous", "aux", "depuis", "dans"),
+    *("plus", "sans", "sous", "hors", "vers", "pas", "mais", "puis"),
+}
+"""French words that end in s or x and are not plural."""
+ALWAYS_MANY = {
+    "bits": "a key has hundreds",
+    "allowed": "a limit of the portal above one",
+    "most": "a limit of the portal above one",
+    "asked": "more than what is allowed",
+    "first": "the lower end of a group of lengths",
+    "last": "the upper end of a group of lengths",
+    "days": "bounds of a waiver, beyond what is allowed",
+    "occupancy": "bounds of a waiver, beyond what is allowed",
+    "window": "bounds of a waiver, beyond what is allowed",
+}
+"""Placeholders before a plural whose number is never one."""
+
+
+def counted_plurals(words):
+    """The placeholders of a sentence that a plural follows."""
+    found = re.findall(r"%\((\w+)\)[sd]\s(\w+[sx])\b(?!-)", words)
+    return {name for name, word in found if word not in SINGULARS}
+
+
+def test_french_counts_none_and_one_as_one():
+    with (ROOT / CATALOG).open("rb") as file:
+        catalog = read_po(file, locale="fr")
+
+    assert catalog.plural_expr == "(n > 1)"
+
+
+def test_french_says_no_plural_of_one():
+    wrong = [
+        forms[0]
+        for english, forms in sentences()
+        if counted_plurals(forms[0]) - (ALWAYS_MANY.keys() if len(english) == 1 else {"days"})
+    ]
+
+    assert wrong == []
+
+
+def test_plural_of_one_is_seen():
+    assert counted_plurals("Il reste %(count)s jours sur %(months)s mois") == {"count"}
