@@ -77,7 +77,7 @@ def glued_in_code(source):
                 is_glued = _is_words(left) or _is_words(right)
             case ast.JoinedStr(values=values):
                 parts = [p.value for p in values if isinstance(p, ast.FormattedValue)]
-                glue = "".join(p.value for p in values if isinstance(p, ast.Constant))
+                glue = "".join(str(p.value) for p in values if isinstance(p, ast.Constant))
                 is_glued = any(map(_is_words, parts)) and bool(re.search(r"[:\w]|^ $", glue))
             case _:
                 is_glued = False
