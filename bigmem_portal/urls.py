@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from bigmem_portal import health
+from pages.views import desk
 
 admin.site.site_header = settings.ADMIN_SITE_HEADER
 admin.site.site_title = settings.ADMIN_SITE_HEADER
@@ -16,11 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
-    path(
-        "approvals/",
-        RedirectView.as_view(pattern_name="admin:reservations_bookingrequest_changelist"),
-        name="approvals",
-    ),
+    path("approvals/", desk.approvals, name="approvals"),
     path("admin/", admin.site.urls),
     path("", include("provisioning.urls")),
     path("", include("calendars.urls")),

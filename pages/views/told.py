@@ -39,7 +39,8 @@ def mails_told(request: HttpRequest, reference: str) -> HttpResponse:
         context["problem"] = _("This request does not wait for a decision any more.")
     else:
         context |= _rehearsed(request, booking, person)
-    return render(request, "pages/told.html", context)
+    is_part = request.headers.get("HX-Target") == "told"
+    return render(request, "pages/desk/told.html" if is_part else "pages/told.html", context)
 
 
 def _rehearsed(request: HttpRequest, booking: Booking, person: User) -> dict[str, object]:

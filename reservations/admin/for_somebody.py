@@ -31,7 +31,8 @@ def book_for_somebody(admin: "BookingRequestAdmin", request: HttpRequest) -> Htt
     if not admin.has_add_permission(request):
         raise PermissionDenied
     approver = cast(User, request.user)
-    form = ForSomebodyForm(request.POST or None, approver=approver)
+    initial = {name: value for name, value in request.GET.items() if value}
+    form = ForSomebodyForm(request.POST or None, approver=approver, initial=initial)
     verdict = None
     if request.method == "POST" and form.is_valid():
         verdict = _judged(form)

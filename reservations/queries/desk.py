@@ -73,10 +73,11 @@ def cards_of(requests: Sequence[Booking]) -> list[Card]:
         now=clock.now(),
     )
     rivals = rival_extensions_of(requests)
-    return [_card(request, shelf, rivals[request.pk]) for request in requests]
+    return [card_of(request, shelf, rivals[request.pk]) for request in requests]
 
 
-def _card(request: Booking, shelf: Shelf, rivals: Sequence[Extension]) -> Card:
+def card_of(request: Booking, shelf: Shelf, rivals: Sequence[Extension]) -> Card:
+    """Answers the card of one request from a shelf that holds its holder and its machine."""
     loaded = take(question_about(request), shelf)
     others = [row for row in shelf.standing_on(request.machine) if row.pk != request.pk]
     return Card(

@@ -103,11 +103,11 @@ def rival_extensions_of(requests: Sequence[Booking]) -> dict[int, list[Extension
         .order_by("asked_at", "pk")
     )
     return {
-        request.pk: [row for row in rows if _stands_beside(row, request)] for request in requests
+        request.pk: [row for row in rows if stands_beside(row, request)] for request in requests
     }
 
 
-def _stands_beside(extension: Extension, request: Booking) -> bool:
+def stands_beside(extension: Extension, request: Booking) -> bool:
     """Answers whether somebody's extension asks for days that another's request holds."""
     booking = extension.booking
     is_here = booking.machine_id == request.machine_id and booking.holder_id != request.holder_id

@@ -51,6 +51,7 @@ from reservations.services.profiles import note_profile
 from reservations.services.reminding import remind_of_ends
 from reservations.services.requesting import RequestResult, request_booking
 from reservations.services.shortening import shorten_booking
+from reservations.services.together import Ticked, Together, approve_together
 from reservations.services.undecided import (
     lapse_due_changes,
     lapse_due_extensions,
@@ -78,12 +79,15 @@ __all__ = [
     "NotAllowed",
     "RequestResult",
     "StaleDecision",
+    "Ticked",
+    "Together",
     "WishDraft",
     "WishResult",
     "accept_hand_over",
     "accept_offer",
     "approve_booking",
     "approve_otherwise",
+    "approve_together",
     "ask_hand_over",
     "begin_due_bookings",
     "check_standing",
