@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from machines.models import Category, Machine
-from pages.queries.desk_card import Desk, DeskCard, Rivals, desk_card, why_no_decision
+from pages.queries.desk_card import Desk, DeskCard, desk_card, why_no_decision
 from pages.queries.desk_machine import candidates_for
 from pages.queries.desk_queue import (
     Filter,
@@ -20,6 +20,7 @@ from pages.queries.desk_queue import (
     shelf_for,
     verdict_on,
 )
+from pages.queries.desk_rivals import Rivals
 from pages.queries.desk_words import Badge, QueueRow, address, badges_of, kind_words, row_of
 from reservations.models import Booking, Extension, HandOver
 from reservations.queries import rivals_of
