@@ -1,5 +1,7 @@
 """Terms of use: which text is in force, who still has to accept it, publishing and accepting."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -12,20 +14,25 @@ from journal.services import record
 
 def terms_in_force() -> Terms | None:
     """Answers the text that holds today; None when none was ever published."""
-    return _published().first()
+    return published_terms().first()
 
 
 def terms_to_accept(person: User) -> Terms | None:
-    """Answers the text that a person must accept before they ask for a booking; None if none.
+    """Answers the text that a person must accept before they ask for a booking; None if none."""
+    return terms_left(published_terms(), Acceptance.objects.filter(person=person))
+
+
+def terms_left(published: Iterable[Terms], accepted: Iterable[Acceptance]) -> Terms | None:
+    """Answers the text that must still be accepted, from all texts and what was accepted.
 
     Whoever accepted the last version that had to be accepted again, or a later one, need not.
     """
     since = []
-    for terms in _published():
+    for terms in sorted(published, key=lambda terms: (terms.from_day, terms.pk), reverse=True):
         since.append(terms)
         if terms.is_substantial:
-            accepted = Acceptance.objects.filter(person=person, terms__in=since)
-            return None if accepted.exists() else since[0]
+            known = {acceptance.terms_id for acceptance in accepted}
+            return None if known & {terms.pk for terms in since} else since[0]
     return None
 
 
@@ -77,7 +84,7 @@ def publish_terms(*, terms_id: int, by: User) -> Terms:
     return terms
 
 
-def _published() -> QuerySet[Terms]:
+def published_terms() -> QuerySet[Terms]:
     """Answers the texts in force or replaced, the newest first."""
     return Terms.objects.filter(from_day__isnull=False, from_day__lte=today()).order_by(
         "-from_day", "-pk"

@@ -17,12 +17,12 @@ Sources = Mapping[str, QuerySet[Any]]
 def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
     """Answers the rows of some querysets by name, each by its key, in one query.
 
-    A source may be filtered in any way; what it annotates, joins or orders is left out, and so
-    are JSON fields, which are fetched when they are asked for.
+    A source may be filtered in any way and say `only()`; what it annotates, joins or orders is
+    left out, and so are JSON fields, which are fetched when they are asked for.
     """
     names = list(sources)
     parts = [_part(number, sources[name]) for number, name in enumerate(names)]
-    makers = [_maker(sources[name].model) for name in names]
+    makers = [_maker(sources[name]) for name in names]
     found: dict[str, list[Any]] = {name: [] for name in names}
     for number, row in parts[0].union(*parts[1:], all=True):
         found[names[number]].append(makers[number](row))
@@ -33,24 +33,35 @@ def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
 
 def _part(number: int, source: QuerySet[Any]) -> QuerySet[Any, tuple[int, dict[str, Any]]]:
     """Answers a source as pairs of its number and a row."""
-    row = JSONObject(**{field.attname: field.attname for field in _fields(source.model)})
-    return source.order_by().values_list(Value(number, output_field=IntegerField()), row)
+    row = JSONObject(**{field.attname: field.attname for field in _fields(source)})
+    return (
+        source.defer(None).order_by().values_list(Value(number, output_field=IntegerField()), row)
+    )
 
 
-def _maker(model: type[Model]) -> Callable[[Mapping[str, Any]], Model]:
-    """Answers what makes a row of a model from its values by name."""
-    fields = [(field, _reader(field)) for field in _fields(model)]
+def _maker(source: QuerySet[Any]) -> Callable[[Mapping[str, Any]], Model]:
+    """Answers what makes a row of a source's model from its values by name."""
+    model = source.model
+    fields = [(field, _reader(field)) for field in _fields(source)]
     names = [field.attname for field, _read in fields]
 
-    def made(row: Mapping[str, Any]) -> Model:
+    def make(row: Mapping[str, Any]) -> Model:
         values = [read(row[field.attname]) for field, read in fields]
-        return model.from_db(None, names, values)
+        made: Model = model.from_db(None, names, values)
+        return made
 
-    return made
+    return make
 
 
-def _fields(model: type[Model]) -> list[Field[Any, Any]]:
-    return [field for field in model._meta.concrete_fields if not isinstance(field, JSONField)]
+def _fields(source: QuerySet[Any]) -> list[Field[Any, Any]]:
+    """Answers the fields that travel: those of `only()` and the key, or all but JSON."""
+    names, is_deferred = source.query.deferred_loading
+    return [
+        field
+        for field in source.model._meta.concrete_fields
+        if not isinstance(field, JSONField)
+        and (is_deferred or field.primary_key or not names.isdisjoint({field.name, field.attname}))
+    ]
 
 
 def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("machines/<slug:name>/install/", technical.technical_run, name="technical_run"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/new/", new_booking.new_booking, name="new_booking"),
+    path("bookings/new/draft/", new_booking.draft, name="draft"),
     path("bookings/new/verdict/", new_booking.verdict, name="verdict"),
     path("bookings/<slug:reference>/", bookings.booking, name="booking"),
     path("bookings/<slug:reference>/run/", bookings.booking_run, name="booking_run"),

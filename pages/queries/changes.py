@@ -102,7 +102,7 @@ def change_panel(
         review=_words(machine, days),
         before=_words(booking.machine, booking.days),
         summary=changed_summary_words(verdict),
-        checks=[check_line(check, verdict) for check in verdict.checks],
+        checks=[check_line(check, verdict, machine.category.slug) for check in verdict.checks],
         notices=[notice_line(notice) for notice in verdict.notices],
         is_sendable=verdict.is_sendable or (is_for_other and verdict.is_waivable),
         is_at_once=is_for_other or (machine.category.is_automatic and verdict.is_clean),

@@ -171,7 +171,7 @@ def extension_panel(
             "count": count_words(more_days),
         },
         summary=badge_words(verdict) if is_asked else asked_summary_words(verdict),
-        checks=[check_line(check, verdict) for check in verdict.checks],
+        checks=[check_line(check, verdict, category.slug) for check in verdict.checks],
         notices=[notice_line(notice) for notice in verdict.notices],
         suggestion=_suggestion(verdict),
         is_sendable=verdict.is_sendable or (is_for_other and verdict.is_waivable),

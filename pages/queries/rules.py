@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.queries import Anybody
-from machines.models import Machine
 from machines.queries import visible_categories
 from pages.queries.days import portal_today
 from reservations.models import BookingRules
-from reservations.policy.values import Limits
 from reservations.wording import day_words
 
 
@@ -50,18 +48,6 @@ def rules_in_force(user: Anybody) -> list[RulesInForce]:
         )
         for category in categories
     ]
-
-
-def longest_without_purpose(machine: Machine | None) -> int:
-    """Answers above how many days a purpose is required on a machine; usually, without one."""
-    if machine is None:
-        return Limits().purpose_above_days
-    row = (
-        BookingRules.objects.filter(category=machine.category_id, from_day__lte=portal_today())
-        .order_by("-from_day")
-        .first()
-    )
-    return Limits().purpose_above_days if row is None else row.purpose_above_days
 
 
 def _day(day: date | None) -> str:

@@ -12,6 +12,8 @@ from accounts.models import User
 from foundation.days import DayRange
 from machines.models import Machine
 from machines.wording import installer_sentence
+from pages.queries.fixes import Asked, Fix, fix_of
+from pages.queries.mini_planning import MiniPlanning, mini_planning
 from pages.wording import (
     after_words,
     night_words,
@@ -21,19 +23,24 @@ from pages.wording import (
 )
 from reservations.lifecycle import STANDING
 from reservations.models import Booking
+from reservations.policy.alternatives import nearest
 from reservations.policy.values import (
     Check,
     Notice,
     NoticeKind,
+    Rule,
     Suggestion,
     Verdict,
 )
-from reservations.queries import judge_request, nearest_alternatives
+from reservations.queries import Loaded, load, question_of
 from reservations.wording import (
     RULE_LABELS,
     check_sentence,
+    figures_words,
     notice_sentence,
     range_words,
+    rule_source,
+    short_source,
     waiver_sentence,
 )
 
@@ -48,6 +55,15 @@ CHOICES = {
     NoticeKind.CHOICE_NEEDED: None,
 }
 """Notices that ask what becomes of the data, and which answer stands."""
+ANCHORS = {
+    Rule.ACCESS: "who",
+    Rule.NOTICE: "notice",
+    Rule.HORIZON: "horizon",
+    Rule.LENGTH: "length",
+    Rule.RENEWAL: "renewal",
+    Rule.WINDOW: "window",
+}
+"""Rules with numbers of each category; the others are the same everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,12 @@ class CheckLine:
     label: str
     kind_words: str
     sentence: str
+    figures: str
+    """What is asked and what is allowed, side by side."""
+    source: str
+    source_url: str
+    fix: Fix | None = None
+    """What mends it in one click; only where a form can take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +142,32 @@ class Panel:
     reviewed: str
     seen_reference: str
     """The booking before, whose data the person was asked about."""
+    mini: MiniPlanning | None
+    """The machine's days around those asked."""
+
+    @property
+    def broken(self) -> list[CheckLine]:
+        """Answers the rules that are broken or exceeded."""
+        return [check for check in self.checks if check.kind != "passed"]
+
+    @property
+    def kept(self) -> list[CheckLine]:
+        """Answers the rules that are kept."""
+        return [check for check in self.checks if check.kind == "passed"]
 
 
-def panel_for(person: User, wish: Wish) -> Panel:
-    """Answers what the rules say to a wish, nothing stored.
+def loaded_for(person: User, wish: Wish, among: Iterable[Machine]) -> Loaded:
+    """Answers a wish with all that the rules need to judge it. Two queries.
+
+    Args:
+        person: the holder to be.
+        wish: what is asked for.
+        among: machines that the person may know and that accept the profile.
 
     Raises:
         BookingError: days out of all reason.
     """
-    verdict = judge_request(
+    question = question_of(
         person=person,
         machine=wish.machine,
         first_day=wish.first_day,
@@ -136,29 +175,49 @@ def panel_for(person: User, wish: Wish) -> Panel:
         profile=wish.profile,
         continues=wish.continues,
     )
-    return panel_of(wish, verdict)
+    return load(question, among=among)
 
 
-def panel_of(wish: Wish, verdict: Verdict) -> Panel:
-    """Answers a verdict in words."""
+def panel_of(wish: Wish, loaded: Loaded, verdict: Verdict, usual_answer: str = "") -> Panel:
+    """Answers a verdict in words, with the machine's days around those asked."""
     is_automatic = wish.machine.category.is_automatic
     days = DayRange.of(wish.first_day, wish.days)
+    asked = Asked(wish.machine.name, wish.first_day, wish.days, verdict.suggestion)
     return Panel(
         machine=wish.machine.name,
         range=range_words(days),
         review=suggestion_words(Suggestion(wish.machine.name, days)),
         night=_night(wish, verdict),
         summary=summary_words(verdict),
-        checks=[check_line(check, verdict) for check in verdict.checks],
+        checks=[
+            check_line(check, verdict, wish.machine.category.slug, fix_of(check, asked))
+            for check in verdict.checks
+        ],
         notices=[notice_line(notice) for notice in verdict.notices],
         choice=_choice(verdict.notices),
-        extend=_extend(verdict.notices, days),
+        extend=_extend(verdict.notices, loaded.earlier, days),
         suggestion=None if verdict.suggestion is None else link_to(verdict.suggestion, wish),
         is_sendable=verdict.is_sendable,
         send_words=send_words(verdict, is_automatic=is_automatic),
-        after_words=after_words(verdict, is_automatic=is_automatic),
+        after_words=" ".join(
+            filter(None, (after_words(verdict, is_automatic=is_automatic), usual_answer))
+        ),
         reviewed=reviewed_text(wish),
         seen_reference=_seen_reference(verdict.notices),
+        mini=_mini(wish, loaded, days),
+    )
+
+
+def _mini(wish: Wish, loaded: Loaded, days: DayRange) -> MiniPlanning | None:
+    if loaded.shelf is None:
+        return None
+    return mini_planning(
+        wish.machine.name,
+        days,
+        loaded.shelf.standing_on(wish.machine),
+        loaded.shelf.outages_on(wish.machine),
+        looker=int(loaded.case.holder),
+        today=loaded.case.today,
     )
 
 
@@ -190,20 +249,15 @@ def link_to(suggestion: Suggestion, wish: Wish) -> Link:
     return Link(url, suggestion_words(suggestion))
 
 
-def alternatives(person: User, wish: Wish) -> list[Link]:
+def alternatives(loaded: Loaded, wish: Wish) -> list[Link]:
     """Answers the three nearest choices that pass all rules."""
-    found = nearest_alternatives(
-        person=person,
-        machine=wish.machine,
-        first_day=wish.first_day,
-        days=wish.days,
-        profile=wish.profile,
-    )
-    return [link_to(suggestion, wish) for suggestion in found]
+    return [link_to(suggestion, wish) for suggestion in nearest(loaded.case, loaded.equivalents)]
 
 
-def check_line(check: Check, verdict: Verdict) -> CheckLine:
-    """Answers one rule applied, in words."""
+def check_line(
+    check: Check, verdict: Verdict, category: str = "", fix: Fix | None = None
+) -> CheckLine:
+    """Answers one rule applied, in words; the category's short name leads to its numbers."""
     if not check.is_broken:
         kind, icon, words = "passed", "check", _("kept")
     elif verdict.is_sendable:
@@ -211,7 +265,22 @@ def check_line(check: Check, verdict: Verdict) -> CheckLine:
     else:
         kind, icon, words = "broken", "cross", _("broken")
     sentence = waiver_sentence(check) if kind == "waiver" else check_sentence(check)
-    return CheckLine(kind, icon, str(RULE_LABELS[check.rule]), words, sentence)
+    return CheckLine(
+        kind=kind,
+        icon=icon,
+        label=str(RULE_LABELS[check.rule]),
+        kind_words=words,
+        sentence=sentence,
+        figures=figures_words(check),
+        source=rule_source(check.rule) if check.is_broken else short_source(check.rule),
+        source_url=f"{reverse('pages:rules')}#{_anchor(check.rule, category)}",
+        fix=fix,
+    )
+
+
+def _anchor(rule: Rule, category: str) -> str:
+    """Answers where the page of the rules states a rule."""
+    return f"{category}-{ANCHORS[rule]}" if category and rule in ANCHORS else "everywhere"
 
 
 def notice_line(notice: Notice) -> NoticeLine:
@@ -232,19 +301,15 @@ def _choice(notices: Iterable[Notice]) -> list[Option]:
     ]
 
 
-def _extend(notices: Sequence[Notice], days: DayRange) -> Link | None:
+def _extend(notices: Sequence[Notice], earlier: Booking | None, days: DayRange) -> Link | None:
     """Answers the way to extend the booking that is continued without a gap, while it stands."""
     continued = [notice for notice in notices if notice.kind is NoticeKind.CONTINUES]
-    if not continued or continued[0].details.get("gap_days"):
+    if earlier is None or not continued or continued[0].details.get("gap_days"):
         return None
-    reference = _seen_reference(continued)
-    standing = Booking.objects.filter(
-        reference=reference, state__in=STANDING, released_at__isnull=True
-    )
-    if not standing.exists():
+    if earlier.state not in STANDING or earlier.released_at is not None:
         return None
-    url = reverse("pages:extend", args=[reference])
-    words = _("Extend %(reference)s instead") % {"reference": reference}
+    url = reverse("pages:extend", args=[earlier.reference])
+    words = _("Extend %(reference)s instead") % {"reference": earlier.reference}
     return Link(f"{url}?{urlencode({'last_day': days.last_day.isoformat()})}", words)
 
 

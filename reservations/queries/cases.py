@@ -1,6 +1,6 @@
 """Questions to the rules, with the rows that answer them: the one way into the judge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -60,6 +60,8 @@ class Loaded:
     earlier: Booking | None
     """The row behind `case.earlier`."""
     equivalents: tuple[MachineFacts, ...] = ()
+    shelf: Shelf | None = None
+    """All rows near the question."""
 
     def verdict(self) -> Verdict:
         """Answers what the rules say.
@@ -78,9 +80,24 @@ class Loaded:
         return replace(verdict, checks=tuple(checks))
 
 
-def load(question: Question, *, with_equivalents: bool = True) -> Loaded:
-    """Answers one question's case; equivalent machines are for its suggestion."""
-    others = equivalents_of(question) if with_equivalents else []
+def load(
+    question: Question,
+    *,
+    with_equivalents: bool = True,
+    among: Iterable[Machine] | None = None,
+) -> Loaded:
+    """Answers one question's case; equivalent machines are for its suggestion.
+
+    Args:
+        question: what is asked.
+        with_equivalents: whether there is to be one at all.
+        among: the machines that the person may know and that accept the profile, for whoever has
+            read them already.
+    """
+    if among is not None:
+        others = _equivalents_among(question, among)
+    else:
+        others = equivalents_of(question) if with_equivalents else []
     shelf = Shelf(
         people=[question.holder],
         machines=[question.machine, *others],
@@ -89,7 +106,7 @@ def load(question: Question, *, with_equivalents: bool = True) -> Loaded:
     )
     loaded = take(question, shelf)
     facts = [shelf.facts(question.holder, other, loaded.case.limits) for other in others]
-    return replace(loaded, equivalents=tuple(facts))
+    return replace(loaded, equivalents=tuple(facts), shelf=shelf)
 
 
 def load_many(questions: Sequence[Question], now: datetime) -> list[Loaded]:
@@ -136,6 +153,23 @@ def equivalents_of(question: Question) -> list[Machine]:
         .order_by("memory_gib", "cores", "id")
     )
     return list(others[:MAX_EQUIVALENTS])
+
+
+def _equivalents_among(question: Question, machines: Iterable[Machine]) -> list[Machine]:
+    """Answers the same among machines that are known."""
+    asked, first_day = question.machine, question.wanted.first_day
+    fitting = [
+        machine
+        for machine in machines
+        if machine.pk != asked.pk
+        and machine.accepts_bookings
+        and (machine.category_id, machine.kind) == (asked.category_id, asked.kind)
+        and machine.memory_gib >= asked.memory_gib
+        and machine.gpus >= asked.gpus
+        and (machine.retired_day is None or machine.retired_day > first_day)
+    ]
+    fitting.sort(key=lambda machine: (machine.memory_gib, machine.cores, machine.pk))
+    return fitting[:MAX_EQUIVALENTS]
 
 
 def take(question: Question, shelf: Shelf) -> Loaded:

@@ -12,7 +12,14 @@ from reservations.wording.dates import (
     weekday,
     weekday_words,
 )
-from reservations.wording.labels import RULE_LABELS, RULE_SOURCES, STATE_LABELS, rule_source
+from reservations.wording.figures import figures_words
+from reservations.wording.labels import (
+    RULE_LABELS,
+    RULE_SOURCES,
+    STATE_LABELS,
+    rule_source,
+    short_source,
+)
 from reservations.wording.notices import budget_sentence, limit_sentence, notice_sentence
 from reservations.wording.problems import error_sentence
 
@@ -27,12 +34,14 @@ __all__ = [
     "day_words",
     "error_sentence",
     "figure_words",
+    "figures_words",
     "limit_sentence",
     "night_words",
     "notice_sentence",
     "range_words",
     "rule_source",
     "short_day_words",
+    "short_source",
     "short_weekday_words",
     "waiver_sentence",
     "weekday",

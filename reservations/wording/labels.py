@@ -1,8 +1,8 @@
 """Names of states and rules, and where each rule comes from."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reservations.lifecycle import State
 from reservations.policy.values import Rule
@@ -42,6 +42,15 @@ RULE_SOURCES: dict[Rule, Promise] = {
     Rule.RENEWAL: _("Service rules of 3 May 2024: renewable once."),
     Rule.WINDOW: _("Service rules of 3 May 2024: over a period of five rolling months."),
 }
+
+
+OWN_RULES = frozenset({Rule.CLASH, Rule.HORIZON})
+"""Rules that the service's text does not state."""
+
+
+def short_source(rule: Rule) -> str:
+    """Answers where a rule comes from, in few words."""
+    return gettext("rule of this portal") if rule in OWN_RULES else gettext("service rules")
 
 
 def rule_source(rule: Rule) -> str:
