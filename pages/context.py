@@ -66,6 +66,7 @@ class Navigation:
         if self._user.is_authenticated:
             yield reverse("pages:statistics"), _("Statistics")
         yield reverse("pages:rules"), _("Rules")
+        yield reverse("pages:help"), _("Help")
 
 
 def decided_categories(request: HttpRequest) -> frozenset[str]:

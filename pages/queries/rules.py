@@ -15,6 +15,8 @@ class RulesInForce:
     """One category and the numbers that judge requests today."""
 
     category: str
+    slug: str
+    """Names the category in addresses: `/rules/#cemeb`, `/rules/#cemeb-length`."""
     is_bookable: bool
     is_automatic: bool
     access: str
@@ -39,6 +41,7 @@ def rules_in_force(user: Anybody) -> list[RulesInForce]:
     return [
         RulesInForce(
             category=category.name,
+            slug=category.slug,
             is_bookable=category.is_bookable,
             is_automatic=category.is_automatic,
             access=category.get_access_display(),

@@ -57,10 +57,10 @@ def test_menu_shows_what_one_may_open(visitor, as_alice, as_approver, machine):
         page = browser.get("/rules/").content.decode()
         return re.findall(r'href="([^"]+)"', page.split("<nav", 1)[1].split("</nav>", 1)[0])
 
-    assert menu(visitor) == ["/planning/", "/machines/", "/rules/"]
+    assert menu(visitor) == ["/planning/", "/machines/", "/rules/", "/help/"]
     own = ["/planning/", "/machines/", "/bookings/", "/tickets/"]
-    assert menu(as_alice) == [*own, "/rules/"]
-    assert menu(as_approver) == [*own, "/approvals/", "/tonight/", "/rules/"]
+    assert menu(as_alice) == [*own, "/rules/", "/help/"]
+    assert menu(as_approver) == [*own, "/approvals/", "/tonight/", "/rules/", "/help/"]
 
 
 def test_rules_are_those_of_the_rows_in_force(visitor, category, hidden_category):
