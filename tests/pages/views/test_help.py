@@ -37,7 +37,7 @@ def test_topic_reads_in_the_language_of_the_browser(client, db, slug, language):
     page = client.get(f"/help/{slug}/", headers={"accept-language": language})
 
     assert page.status_code == 200
-    assert f'<html lang="{language}">' in page.content.decode()
+    assert f'<html lang="{language}" ' in page.content.decode()
     assert f"pages/help/{language}/{slug}.html" in [used.name for used in page.templates]
 
 
