@@ -3,9 +3,11 @@
 from typing import Any, cast
 
 import allauth.account.admin  # noqa: F401 -- registers addresses, replaced below
+import allauth.usersessions.admin  # noqa: F401 -- registers sessions, taken away below
 import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -30,6 +32,8 @@ from journal.linking import LinkedAdmin, Way
 
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+# Where somebody is signed in is theirs alone to see and to end.
+admin.site.unregister(UserSession)
 # As allauth documents it: its limits on attempts to sign in hold for the administration too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

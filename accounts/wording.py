@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AccountError
+from accounts.policy.devices import Device
 
 SSH_KEY_PROBLEMS: Mapping[str, Promise] = {
     "empty": _("Paste the public key: one line that begins with “ssh-ed25519” or “ssh-rsa”."),
@@ -53,8 +54,18 @@ TERMS_PROBLEMS: Mapping[str, Promise] = {
     "no_text": _("Write the text in both languages before it is put into force."),
 }
 
+DEVICE = _("%(browser)s on %(system)s")
+UNKNOWN_DEVICE = _("An unknown browser")
+
 
 def account_problem(error: AccountError) -> str:
     """Answers the sentence of a problem: what is wrong and what to do."""
     problems = {**SSH_KEY_PROBLEMS, **ACCOUNT_NAME_PROBLEMS, **ABSENCE_PROBLEMS, **TERMS_PROBLEMS}
     return str(problems[error.code]) % error.facts
+
+
+def device_words(device: Device) -> str:
+    """Answers how people call a browser: “Firefox on Linux”."""
+    if device.browser and device.system:
+        return str(DEVICE) % {"browser": device.browser, "system": device.system}
+    return device.browser or device.system or str(UNKNOWN_DEVICE)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "journal",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

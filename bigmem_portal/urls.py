@@ -15,6 +15,7 @@ admin.site.site_url = "/"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="pages:sessions")),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("approvals/", desk.approvals, name="approvals"),

@@ -8,7 +8,6 @@ from accounts.models import User
 from accounts.queries import coming_absences
 from foundation.days import DayRange
 from machines.models import Category
-from machines.queries import categories_approved_by
 from reservations.wording import range_words
 
 ONE_DAY = timedelta(days=1)
@@ -39,20 +38,22 @@ class Desk:
     absences: Sequence[Away]
 
 
-def desk_of(person: User) -> Desk:
-    """Answers where a person decides and when they are away."""
-    posts = [_post(category, person) for category in person.approved_categories.all()]
+def desk_of(person: User, *, decides: bool) -> Desk:
+    """Answers where a person decides and when they are away.
+
+    Three queries for who decides, two for others.
+    """
+    posts = [
+        _post(category, person)
+        for category in person.approved_categories.prefetch_related("stand_ins")
+    ]
     absences = [
         Away(row.pk, range_words(DayRange(row.first_day, row.stop_day)))
         for row in coming_absences(person)
     ]
-    return Desk(
-        decides=bool(posts) or categories_approved_by(person).exists(),
-        posts=posts,
-        absences=absences,
-    )
+    return Desk(decides=decides, posts=posts, absences=absences)
 
 
 def _post(category: Category, person: User) -> Post:
-    others = category.stand_ins.filter(is_active=True).exclude(pk=person.pk)
+    others = [who for who in category.stand_ins.all() if who.is_active and who.pk != person.pk]
     return Post(category.name, ", ".join(str(other) for other in others))

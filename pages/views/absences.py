@@ -6,7 +6,6 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +15,7 @@ from accounts.queries import coming_absences
 from accounts.services import enter_absence, remove_absence
 from accounts.wording import account_problem
 from pages.mail_forms import AbsenceForm
-from pages.views.preferences import show_preferences
+from pages.views.preferences import back_to, show_preferences
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,8 +26,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Notes that the person is away, from a first to a last day."""
     form = AbsenceForm(request.POST)
     if form.is_valid() and _enter(form, cast(User, request.user)):
-        messages.success(request, _("Your absence is noted: stand-ins get your mails meanwhile."))
-        return redirect("pages:preferences")
+        messages.success(
+            request, _("Your absence is noted: stand-ins get your mails meanwhile."), "absences"
+        )
+        return back_to("absences")
     return show_preferences(request, absence_form=form, status=400)
 
 
@@ -41,8 +42,10 @@ def remove(request: HttpRequest, absence_id: int) -> HttpResponse:
         remove_absence(absence_id=coming_absences(person).get(pk=absence_id).pk, by=person)
     except Absence.DoesNotExist:
         raise Http404 from None
-    messages.success(request, _("The absence is removed: your mails come to you again."))
-    return redirect("pages:preferences")
+    messages.success(
+        request, _("The absence is removed: your mails come to you again."), "absences"
+    )
+    return back_to("absences")
 
 
 def _enter(form: AbsenceForm, person: User) -> bool:

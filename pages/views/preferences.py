@@ -1,11 +1,13 @@
-"""A person's own settings: language, SSH keys, mails, absences and calendars."""
+"""A person's own settings: account, language, colours, SSH keys, mails and absences."""
 
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.messages.storage.base import Message
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,12 +16,11 @@ from accounts.forms import SshKeyForm
 from accounts.models import SshKey, User
 from accounts.services import add_ssh_key, remove_ssh_key
 from accounts.wording import account_problem
-from calendars.queries import feeds_of, wants_invitations
 from notifications.choice_wording import GROUP_HINTS, GROUP_LABELS
 from notifications.choices import FOR_THOSE_IN_CHARGE, Group, Way
 from notifications.queries import ways_of
 from notifications.services import choose_mails
-from pages.feed_forms import FeedForm, InvitationsForm
+from pages.context import decides_somewhere
 from pages.mail_forms import AbsenceForm, MailChoicesForm
 from pages.queries.absences import desk_of
 
@@ -27,12 +28,16 @@ from pages.queries.absences import desk_of
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Shows language, keys and mails; a POST registers a key."""
+    """Shows what a person chooses for themselves; a POST registers a key."""
+    if "calendar" in request.GET:
+        return redirect(f"{reverse('pages:calendars')}?{request.GET.urlencode()}")
     person = cast(User, request.user)
     form = SshKeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _add(form, person):
-        messages.success(request, _("The key is registered: your next machines will know it."))
-        return redirect("pages:preferences")
+        messages.success(
+            request, _("The key is registered: your next machines will know it."), "keys"
+        )
+        return back_to("keys")
     return show_preferences(
         request, key_form=form, status=400 if request.method == "POST" else 200
     )
@@ -43,12 +48,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def mails(request: HttpRequest) -> HttpResponse:
     """Remembers which mails the person wants."""
     person = cast(User, request.user)
-    form = MailChoicesForm(request.POST, ways=_ways_shown_to(person))
+    form = MailChoicesForm(request.POST, ways=_ways_shown_to(request))
     if not form.is_valid():
         return show_preferences(request, mails_form=form, status=400)
     choose_mails(person=person, ways=form.chosen())
-    messages.success(request, _("Your choice of mails is remembered."))
-    return redirect("pages:preferences")
+    messages.success(request, _("Your choice of mails is remembered."), "mails")
+    return back_to("mails")
 
 
 @login_required
@@ -61,8 +66,8 @@ def mails_off(request: HttpRequest, group: str) -> HttpResponse:
     chosen = Group(group)
     if request.method == "POST":
         choose_mails(person=person, ways={chosen: Way.OFF})
-        messages.success(request, _("You get no such mail any more."))
-        return redirect("pages:preferences")
+        messages.success(request, _("You get no such mail any more."), "mails")
+        return back_to("mails")
     context = {
         "label": GROUP_LABELS[chosen],
         "hint": GROUP_HINTS[chosen],
@@ -79,8 +84,8 @@ def remove_key(request: HttpRequest, key_id: int) -> HttpResponse:
         remove_ssh_key(person=cast(User, request.user), key_id=key_id)
     except SshKey.DoesNotExist:
         raise Http404 from None
-    messages.success(request, _("The key is removed; machines already installed keep it."))
-    return redirect("pages:preferences")
+    messages.success(request, _("The key is removed; machines already installed keep it."), "keys")
+    return back_to("keys")
 
 
 def show_preferences(
@@ -89,28 +94,38 @@ def show_preferences(
     key_form: SshKeyForm | None = None,
     mails_form: MailChoicesForm | None = None,
     absence_form: AbsenceForm | None = None,
-    feed_form: FeedForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Shows the page; a form that was refused keeps what was typed."""
     person = cast(User, request.user)
+    said, elsewhere = _messages_by_place(request)
     context = {
         "form": key_form or SshKeyForm(),
         "keys": list(person.ssh_keys.all()),
-        "mails_form": mails_form or MailChoicesForm(ways=_ways_shown_to(person)),
-        "desk": desk_of(person),
+        "mails_form": mails_form or MailChoicesForm(ways=_ways_shown_to(request)),
+        "desk": desk_of(person, decides=decides_somewhere(request)),
         "absence_form": absence_form or AbsenceForm(),
-        "feeds": list(feeds_of(person)),
-        "invitations_form": InvitationsForm(initial={"wants": wants_invitations(person)}),
-        "feed_form": feed_form or FeedForm(person=person, chosen=request.GET.get("calendar", "")),
+        "said": said,
+        "messages": elsewhere,
     }
     return render(request, "pages/preferences.html", context, status=status)
 
 
-def _ways_shown_to(person: User) -> dict[Group, Way]:
+def back_to(section: str) -> HttpResponseRedirect:
+    """Answers the way back to one part of the page, where the message about it stands."""
+    return redirect(f"{reverse('pages:preferences')}#{section}")
+
+
+def _messages_by_place(request: HttpRequest) -> tuple[list[Message], list[Message]]:
+    """Answers the messages that belong to a part of the page, and those for its top."""
+    told = list(messages.get_messages(request))
+    return [one for one in told if one.extra_tags], [one for one in told if not one.extra_tags]
+
+
+def _ways_shown_to(request: HttpRequest) -> dict[Group, Way]:
     """Answers how a person gets the groups of mails that concern them."""
-    ways = ways_of(person)
-    if desk_of(person).decides:
+    ways = ways_of(cast(User, request.user))
+    if decides_somewhere(request):
         return ways
     return {group: way for group, way in ways.items() if group not in FOR_THOSE_IN_CHARGE}
 
