@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-import allauth.account.admin  # noqa: F401 -- registers addresses, replaced below
+import allauth.account.admin  # registers addresses, replaced below
 import allauth.usersessions.admin  # noqa: F401 -- registers sessions, taken away below
 import django.contrib.auth.admin  # noqa: F401 -- registers groups, which are taken away below
 from allauth.account.decorators import secure_admin_login

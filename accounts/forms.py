@@ -45,7 +45,8 @@ class SshKeyForm(forms.Form):
         try:
             read_public_key(text)
         except SshKeyError as error:
-            self.data = {**self.data, self.add_prefix("public_key"): ""}
+            kept = {name: self.data[name] for name in self.data}  # `**` would keep lists
+            self.data = {**kept, self.add_prefix("public_key"): ""}
             raise forms.ValidationError(account_problem(error), code=error.code) from None
         return text
 

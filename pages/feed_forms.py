@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from calendars.policy.feeds import Scope
 from calendars.wording import FEED_PROBLEMS, SCOPE_LABELS
-from machines.queries import visible_categories, visible_machines
+from machines.queries import visible_machines
 from pages.forms import Choices, Typed
 
 
@@ -40,12 +40,17 @@ class FeedForm(forms.Form):
 
 
 def _choices(person: User) -> Choices:
-    categories = [(f"{Scope.CATEGORY}:{row.slug}", row.name) for row in visible_categories(person)]
-    machines = visible_machines(person).order_by("name").values_list("name", flat=True)
+    """Answers what somebody may follow: every machine they may know, and its category."""
+    machines = list(visible_machines(person).select_related("category").order_by("name"))
+    categories = {machine.category_id: machine.category for machine in machines}
+    ordered = sorted(categories.values(), key=lambda row: (row.position, row.pk))
     return [
         (Scope.PERSONAL.value, SCOPE_LABELS[Scope.PERSONAL]),
-        (_("Machines of a category"), categories),
-        (_("One machine"), [(f"{Scope.MACHINE}:{name}", name) for name in machines]),
+        (
+            _("Machines of a category"),
+            [(f"{Scope.CATEGORY}:{row.slug}", row.name) for row in ordered],
+        ),
+        (_("One machine"), [(f"{Scope.MACHINE}:{row.name}", row.name) for row in machines]),
     ]
 
 

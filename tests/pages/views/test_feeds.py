@@ -23,7 +23,7 @@ def key_of():
 
 
 def test_person_makes_a_calendar_reads_it_and_revokes_it(as_alice, booking, visitor, key_of):
-    page = as_alice.get("/preferences/?calendar=machine:bigmem7").content.decode()
+    page = as_alice.get("/preferences/?calendar=machine:bigmem7", follow=True).content.decode()
     assert '<option value="machine:bigmem7" selected>' in page
 
     answer = as_alice.post(
@@ -33,12 +33,11 @@ def test_person_makes_a_calendar_reads_it_and_revokes_it(as_alice, booking, visi
     path = ADDRESS.search(answer.content.decode()).group(1)
     assert "no-store" in answer["Cache-Control"]
     assert "BEGIN:VEVENT" in visitor.get(path).content.decode()
-    assert as_alice.get("/preferences/calendars/").status_code == 302
-    page = as_alice.get("/preferences/").content.decode()
+    page = as_alice.get("/preferences/calendars/").content.decode()
     assert ADDRESS.search(page) is None
     assert "last read" in page
     revoked = as_alice.post(f"/preferences/calendars/{Feed.objects.get().pk}/revoke/")
-    assert (revoked.status_code, revoked["Location"]) == (302, "/preferences/#calendars")
+    assert (revoked.status_code, revoked["Location"]) == (302, "/preferences/calendars/")
     assert visitor.get(path).status_code == 410
 
 
@@ -54,7 +53,7 @@ def test_calendar_of_what_one_may_not_know_is_not_made(what, as_bruno, hidden_ma
 def test_form_sent_twice_makes_one_calendar(as_alice, key_of):
     sent = {
         "feed-what": "personal",
-        "feed-key": key_of(as_alice.get("/preferences/").content.decode()),
+        "feed-key": key_of(as_alice.get("/preferences/calendars/").content.decode()),
     }
     as_alice.post("/preferences/calendars/", sent)
 
@@ -82,7 +81,7 @@ def test_nobody_revokes_the_calendars_of_others_but_administrators(as_bruno, as_
 
 def test_person_chooses_invitations_and_thinks_again(as_alice, alice):
     path = "/preferences/calendars/invitations/"
-    assert "checked" not in as_alice.get("/preferences/").content.decode()
+    assert "checked" not in as_alice.get("/preferences/calendars/").content.decode()
 
     chosen = as_alice.post(path, {"wants": "on"}, follow=True).content.decode()
     assert "now carry invitations" in chosen
@@ -95,3 +94,14 @@ def test_person_chooses_invitations_and_thinks_again(as_alice, alice):
     assert "checked" not in again
     kinds = Entry.objects.filter(kind="invitations_chosen", subject_ref="alice")
     assert [entry.facts["wants"] for entry in kinds] == [True, False]
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_calendars_take_the_same_queries(
+    as_approver, approver, machine, count, django_assert_num_queries
+):
+    for _one in range(count):
+        make_feed(person=approver, key=uuid4(), scope="machine", name="bigmem7")
+
+    with django_assert_num_queries(7):
+        as_approver.get("/preferences/calendars/")
