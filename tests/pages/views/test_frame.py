@@ -59,8 +59,9 @@ def test_menu_shows_what_one_may_open(visitor, as_alice, as_approver, machine):
 
     assert menu(visitor) == ["/planning/", "/machines/", "/rules/", "/help/"]
     own = ["/planning/", "/machines/", "/bookings/", "/tickets/"]
-    assert menu(as_alice) == [*own, "/rules/", "/help/"]
-    assert menu(as_approver) == [*own, "/approvals/", "/tonight/", "/rules/", "/help/"]
+    rest = ["/rules/", "/help/"]
+    assert menu(as_alice) == [*own, "/statistics/", *rest]
+    assert menu(as_approver) == [*own, "/approvals/", "/tonight/", "/statistics/", *rest]
 
 
 def test_rules_are_those_of_the_rows_in_force(visitor, category, hidden_category):
