@@ -75,12 +75,17 @@ def who_of(item: Item, loaded: Loaded | None) -> Who:
         ribbon=None
         if check is None or loaded is None
         else window_ribbon(loaded.case.machine.counted, asked_days(item), check),
-        undecided=ngettext(
-            "%(count)s other open request", "%(count)s other open requests", undecided
-        )
-        % {"count": undecided},
+        undecided=_undecided_words(undecided),
         others=[_other_booking(row) for row in others[:MOST_OTHERS]],
     )
+
+
+def _undecided_words(count: int) -> str:
+    if not count:
+        return _("no other open request")
+    return ngettext("%(count)s other open request", "%(count)s other open requests", count) % {
+        "count": count
+    }
 
 
 def _since(person: User, item: Item) -> str:

@@ -53,6 +53,8 @@ document.documentElement.addEventListener("htmx:afterSettle", ({ detail: { targe
   const card = document.querySelector("#desk-card");
   if (!card || (target.id !== "desk-card" && elt.id !== "desk-card")) return;
   document.title = card.dataset.title;
+  // Where there is room for one of both only, the card now takes the place of the queue.
+  document.querySelector(".desk--list")?.classList.remove("desk--list");
   for (const link of links()) {
     const isHere = link.pathname === location.pathname;
     if (!isHere) link.removeAttribute("aria-current");
