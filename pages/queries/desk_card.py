@@ -1,6 +1,5 @@
 """The card of what was chosen at the desk: who, what, verdict, who else, machine, decision."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from machines.models import Machine
 from machines.queries import today_at
 from pages.policy.desk import Place
 from pages.queries.desk_machine import Other, Remark, machine_remarks, others_free
+from pages.queries.desk_near import Near
 from pages.queries.desk_queue import Filter, Item, Kind, question_of
 from pages.queries.desk_ribbon import Ribbon, machine_ribbon
 from pages.queries.desk_rivals import Rivals, Waiting, waiting_for_days
@@ -21,7 +21,6 @@ from pages.queries.desk_words import (
     Badge,
     CheckLine,
     address,
-    asked_days,
     check_lines,
     kind_words,
     machine_words,
@@ -113,13 +112,13 @@ class Desk:
     person: User
     decided: frozenset[str]
     shelf: Shelf
-    candidates: Sequence[Machine]
     wanted: Filter
     place: Place
+    near: Near
 
 
 def desk_card(item: Item, desk: Desk, rivals: Rivals, badges: list[Badge]) -> DeskCard:
-    """Answers the card of an item; five queries beside the shelf."""
+    """Answers the card of an item; no query, unless somebody is on the waiting list."""
     shelf, booking = desk.shelf, item.booking
     question = question_of(item)
     loaded = None if question is None else take(question, shelf)
@@ -138,7 +137,7 @@ def desk_card(item: Item, desk: Desk, rivals: Rivals, badges: list[Badge]) -> De
         specs=machine_words(item),
         until=until_words(item),
         badges=badges,
-        who=who_of(item, loaded),
+        who=who_of(item, loaded, desk.near),
         facts=facts_of(item),
         data=data_words(verdict) if is_request else [],
         ribbon=_ribbon(item, around, machine, shelf),
@@ -147,10 +146,10 @@ def desk_card(item: Item, desk: Desk, rivals: Rivals, badges: list[Badge]) -> De
         summary=badge_words(verdict),
         verdict=verdict,
         checks=check_lines(verdict),
-        waiting=waiting_for_days(item, rivals),
+        waiting=waiting_for_days(item, rivals, has_wishes=desk.near.has_wishes),
         seen=rivals.seen,
-        remarks=machine_remarks(machine, shelf.outages_on(machine)),
-        others=others_free(booking, desk.candidates, shelf) if is_request else [],
+        remarks=machine_remarks(machine, desk.near.run, shelf.outages_on(machine)),
+        others=others_free(booking, desk.near.candidates, shelf) if is_request else [],
         can_decide=not why_not,
         why_not=why_not,
         drawn=clock.now().isoformat(),
@@ -184,7 +183,7 @@ def _ribbon(item: Item, around: Card, machine: Machine, shelf: Shelf) -> Ribbon:
         rows.sort(key=lambda row: row.first_day)
     return machine_ribbon(
         rows,
-        asked_days(item),
+        item.days,
         item.booking,
         today_at(machine.site),
         is_amended=isinstance(item.row, Extension | Change),

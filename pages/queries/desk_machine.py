@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,6 @@ from reservations.queries.shelf import Shelf
 from reservations.wording import day_words, range_words
 
 MOST_SHOWN = 3
-TOLD = (RunState.READY.value, RunState.FAILED.value, RunState.BLOCKED.value)
-RUNS_LOOKED_AT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,12 @@ class Other:
     """Where the request is approved there instead."""
 
 
-def machine_remarks(machine: Machine, outages: Iterable[Unavailability]) -> list[Remark]:
-    """Answers what an approver should know of a machine; one query."""
+def machine_remarks(
+    machine: Machine, run: Run | None, outages: Iterable[Unavailability]
+) -> list[Remark]:
+    """Answers what an approver should know of a machine, its last installation at hand."""
     today = today_at(machine.site)
-    remarks = [*_run_remarks(machine), _warranty(machine, today)]
+    remarks = [_run_remark(run, machine), _warranty(machine, today)]
     for row in outages:
         if row.stop_day > today:
             label = str(UNAVAILABILITY_LABELS[row.kind])
@@ -61,16 +62,9 @@ def machine_remarks(machine: Machine, outages: Iterable[Unavailability]) -> list
     return remarks
 
 
-def _run_remarks(machine: Machine) -> list[Remark]:
-    runs = list(
-        Run.objects.filter(machine=machine, state__in=TOLD).order_by("-id")[:RUNS_LOOKED_AT]
-    )
-    if not runs:
-        return [Remark(_("Last installation"), _("none by the portal yet"))]
-    return [_run_remark(runs[0], machine)]
-
-
-def _run_remark(run: Run, machine: Machine) -> Remark:
+def _run_remark(run: Run | None, machine: Machine) -> Remark:
+    if run is None:
+        return Remark(_("Last installation"), _("none by the portal yet"))
     moment = run.ready_at or run.fenced_at or run.prechecked_at or run.planned_at
     state = STATE_LABELS[RunState(run.state)]
     words = _("%(state)s, %(moment)s") % {
@@ -99,27 +93,28 @@ def _warranty(machine: Machine, today: date) -> Remark:
     return Remark(_("Warranty"), _("until %(day)s") % {"day": day_words(end_day)})
 
 
-def candidates_for(booking: Booking, decided: frozenset[str]) -> list[Machine]:
-    """Answers the same or larger machines on which an approver may let a request go; one query.
-
-    Those of the same category come first, then the smallest.
-    """
+def going_to(booking: Booking, decided: frozenset[str]) -> QuerySet[Machine]:
+    """Answers the same or larger machines to which an approver may let a request go."""
     asked = booking.machine
-    rows = (
-        Machine.objects.filter(
-            category__slug__in=decided,
-            category__is_bookable=True,
-            accepts_bookings=True,
-            kind=asked.kind,
-            memory_gib__gte=asked.memory_gib,
-            gpus__gte=asked.gpus,
-            profiles=booking.profile_id,
-        )
-        .exclude(pk=asked.pk)
-        .select_related("category", "site")
-        .order_by("memory_gib", "cores", "id")[:MAX_EQUIVALENTS]
-    )
-    return sorted(rows, key=lambda machine: machine.category_id != asked.category_id)
+    return Machine.objects.filter(
+        category__slug__in=decided,
+        category__is_bookable=True,
+        accepts_bookings=True,
+        kind=asked.kind,
+        memory_gib__gte=asked.memory_gib,
+        gpus__gte=asked.gpus,
+        profiles=booking.profile_id,
+    ).exclude(pk=asked.pk)
+
+
+def nearest_first(booking: Booking, machines: Iterable[Machine]) -> list[Machine]:
+    """Answers the first of some machines: the same category, then the smallest."""
+
+    def nearness(machine: Machine) -> tuple[bool, int, int, int]:
+        is_elsewhere = machine.category_id != booking.machine.category_id
+        return (is_elsewhere, machine.memory_gib, machine.cores, machine.pk)
+
+    return sorted(machines, key=nearness)[:MAX_EQUIVALENTS]
 
 
 def others_free(booking: Booking, machines: Iterable[Machine], shelf: Shelf) -> list[Other]:

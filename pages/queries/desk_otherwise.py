@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation import clock
 from foundation.days import DayRange
 from machines.models import Machine
-from pages.queries.desk_machine import candidates_for
+from pages.queries.desk_machine import going_to, nearest_first
 from pages.queries.desk_words import CheckLine, check_lines
 from pages.wording import specs_words, suggestion_words
 from reservations.models import Booking
@@ -58,7 +58,8 @@ class Ground:
 
 def ground_for(booking: Booking, decided: frozenset[str]) -> Ground:
     """Answers where a request could be approved; its own machine comes first."""
-    machines = [booking.machine, *candidates_for(booking, decided)]
+    candidates = going_to(booking, decided).select_related("category", "site")
+    machines = [booking.machine, *nearest_first(booking, candidates)]
     shelf = Shelf(
         people=[booking.holder],
         machines=machines,

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from machines.models import Category, Machine
+from machines.models import Category
 from pages.queries.desk_card import Desk, DeskCard, desk_card, why_no_decision
-from pages.queries.desk_machine import candidates_for
+from pages.queries.desk_near import NOTHING_NEAR, near_of
 from pages.queries.desk_queue import (
     Filter,
     Item,
@@ -22,7 +21,7 @@ from pages.queries.desk_queue import (
 )
 from pages.queries.desk_rivals import Rivals
 from pages.queries.desk_words import Badge, QueueRow, address, badges_of, kind_words, row_of
-from reservations.models import Booking, Extension, HandOver
+from reservations.models import Booking, Extension
 from reservations.queries import rivals_of
 from reservations.queries.shelf import Shelf
 
@@ -90,15 +89,9 @@ def desk_page(
     rows: list[QueueRow] = []
     card = None
     if items:
-        candidates = _candidates(queue.chosen, decided)
-        looker = Desk(
-            person=person,
-            decided=decided,
-            shelf=shelf_for(items, candidates),
-            candidates=candidates,
-            wanted=wanted,
-            place=queue.place,
-        )
+        near = NOTHING_NEAR if queue.chosen is None else near_of(queue.chosen, decided)
+        shelf = shelf_for(items, near.candidates)
+        looker = Desk(person, decided, shelf, wanted, queue.place, near)
         rows = [_row(item, queue, looker) for item in listed]
         card = None if queue.chosen is None else _card(queue.chosen, queue, looker)
     return DeskPage(
@@ -124,14 +117,7 @@ def count_of(count: int) -> str:
     }
 
 
-def _candidates(item: Item | None, decided: frozenset[str]) -> list[Machine]:
-    if item is None or item.kind is not Kind.REQUEST:
-        return []
-    return candidates_for(item.booking, decided)
-
-
 def _card(item: Item, queue: Queue, looker: Desk) -> DeskCard:
-    _fetch_teams(item)
     is_request = item.kind is Kind.REQUEST
     rivals = Rivals(
         extensions=rivals_among(item, queue.everything) if is_request else [],
@@ -153,12 +139,6 @@ def _row(item: Item, queue: Queue, looker: Desk) -> QueueRow:
 def _badges(item: Item, queue: Queue, shelf: Shelf) -> list[Badge]:
     rivals = rivals_among(item, queue.everything) if item.kind is Kind.REQUEST else []
     return badges_of(item, verdict_on(item, shelf), has_rival=bool(rivals))
-
-
-def _fetch_teams(item: Item) -> None:
-    """Fetches the teams of whoever asks, or shall have the machine."""
-    person = item.row.taker if isinstance(item.row, HandOver) else item.booking.holder
-    prefetch_related_objects([person], "teams")
 
 
 def _rival_requests(item: Item) -> list[Booking]:

@@ -4,54 +4,36 @@ A queue of three lines and one of three hundred take the same number of queries.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import User
 from foundation import clock
+from foundation.days import DayRange
 from machines.models import Machine
-from machines.queries import categories_approved_by, today_at
+from machines.queries import today_at
 from pages.policy.desk import PAGE_LENGTH, Place, is_soon, pages_of, place_in, urgency
+from pages.queries.desk_rows import Amendment, rows_for
 from provisioning.models import Reinstall
-from provisioning.policy.reinstalling import State as ReinstallState
-from reservations.lifecycle import STANDING, State
 from reservations.models import Booking, Change, Extension, HandOver
 from reservations.policy.values import Verdict
 from reservations.queries import (
     Question,
-    changes_to_decide,
-    extensions_to_decide,
     question_about,
     question_of_change,
     question_of_extension,
-    queue_for,
 )
 from reservations.queries.cases import take
 from reservations.queries.extensions import stands_beside
-from reservations.queries.hand_overs import hand_overs_to_confirm, question_of_hand_over
+from reservations.queries.hand_overs import question_of_hand_over
 from reservations.queries.lists import NEIGHBOUR_DAYS
 from reservations.queries.shelf import Shelf
-from tickets.models import Ticket
-from tickets.policy.life import Kind as TicketKind
-from tickets.policy.life import State as TicketState
 
 ONE_DAY = timedelta(days=1)
 PATIENCE = timedelta(days=2)
 """Within which what never lapses by itself should be decided."""
-JUDGED_BY = (
-    "booking__machine__category",
-    "booking__machine__site",
-    "booking__holder",
-    "booking__profile",
-    "booking__rules",
-    "booking__occupancy",
-    "booking__continues__profile",
-)
-"""What the rules and the words need of the booking behind an amendment."""
 
 
 class Kind(StrEnum):
@@ -64,7 +46,7 @@ class Kind(StrEnum):
     REINSTALL = "reinstall"
 
 
-Row = Booking | Extension | Change | HandOver | Reinstall
+Row = Booking | Amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +67,21 @@ class Item:
         if self.kind is Kind.REQUEST:
             return self.booking.reference
         return f"{self.kind}-{self.row.pk}"
+
+    @property
+    def person(self) -> User:
+        """Answers who asks, or who shall have the machine."""
+        return self.row.taker if isinstance(self.row, HandOver) else self.booking.holder
+
+    @property
+    def machine(self) -> Machine:
+        """Answers the machine that is asked for."""
+        return self.row.machine if isinstance(self.row, Change) else self.booking.machine
+
+    @property
+    def days(self) -> DayRange:
+        """Answers the days that are asked for."""
+        return self.row.days if isinstance(self.row, Extension | Change) else self.booking.days
 
     @property
     def is_soon(self) -> bool:
@@ -156,48 +153,23 @@ def queue_of(person: User, wanted: Filter, key: str = "", page: int = 0) -> Queu
 
 
 def items_for(person: User) -> list[Item]:
-    """Answers all on which somebody decides, the most urgent first; five queries."""
-    items = [*_requests(person), *_amendments(person), *_hand_overs(person), *_reinstalls(person)]
+    """Answers all on which somebody decides, the most urgent first; two queries."""
+    rows = rows_for(person)
+    items = [
+        Item(Kind.REQUEST, row, row, row.asked_at, row.first_day - ONE_DAY)
+        for row in rows.requests
+    ]
+    items += [_item(row) for row in rows.amendments]
     return sorted(items, key=lambda item: urgency(item.until_day, item.asked_at))
 
 
-def _requests(person: User) -> Iterator[Item]:
-    before = Booking.objects.filter(
-        holder=OuterRef("holder"), state__in=[*STANDING, State.ENDED]
-    ).exclude(pk=OuterRef("pk"))
-    asked = Ticket.objects.filter(
-        booking=OuterRef("pk"), kind=TicketKind.QUESTION, state=TicketState.OPEN
-    )
-    rows = queue_for(person).annotate(is_known=Exists(before), is_questioned=Exists(asked))
-    for row in rows:
-        yield Item(Kind.REQUEST, row, row, row.asked_at, row.first_day - ONE_DAY)
-
-
-def _amendments(person: User) -> Iterator[Item]:
-    for extension in extensions_to_decide(person).select_related(*JUDGED_BY):
-        until_day = extension.lapses_day - ONE_DAY
-        booking = extension.booking
-        yield Item(Kind.EXTENSION, extension, booking, extension.asked_at, until_day)
-    changes = changes_to_decide(person).select_related(
-        *JUDGED_BY, "machine__category", "machine__site", "asked_by"
-    )
-    for change in changes:
-        until_day = change.lapses_day - ONE_DAY
-        yield Item(Kind.CHANGE, change, change.booking, change.asked_at, until_day)
-
-
-def _hand_overs(person: User) -> Iterator[Item]:
-    for row in hand_overs_to_confirm(person).select_related(*JUDGED_BY):
-        yield Item(Kind.HAND_OVER, row, row.booking, row.asked_at, _patience(row, row.booking))
-
-
-def _reinstalls(person: User) -> Iterator[Item]:
-    rows = Reinstall.objects.filter(
-        state=ReinstallState.REQUESTED,
-        booking__machine__category__in=categories_approved_by(person).order_by(),
-    ).select_related(*JUDGED_BY, "profile")
-    for row in rows:
-        yield Item(Kind.REINSTALL, row, row.booking, row.asked_at, _patience(row, row.booking))
+def _item(row: Amendment) -> Item:
+    booking = row.booking
+    if isinstance(row, Extension | Change):
+        kind = Kind.EXTENSION if isinstance(row, Extension) else Kind.CHANGE
+        return Item(kind, row, booking, row.asked_at, row.lapses_day - ONE_DAY)
+    kind = Kind.HAND_OVER if isinstance(row, HandOver) else Kind.REINSTALL
+    return Item(kind, row, booking, row.asked_at, _patience(row, booking))
 
 
 def _patience(row: HandOver | Reinstall, booking: Booking) -> date:

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pages.queries.desk_queue import Item, Kind
-from pages.queries.desk_words import asked_days
-from reservations.models import Booking, Change, Extension, Wish
+from reservations.models import Booking, Extension, Wish
 from reservations.queries.wishes import who_waits_for
 from reservations.wording import count_words, day_words, range_words
 
@@ -38,12 +37,12 @@ class Rivals:
         return " ".join([*keys, *(row.reference for row in self.requests)])
 
 
-def waiting_for_days(item: Item, rivals: Rivals) -> list[Waiting]:
+def waiting_for_days(item: Item, rivals: Rivals, *, has_wishes: bool) -> list[Waiting]:
     """Answers who else wants these days, and what becomes of them."""
-    machine = item.row.machine if isinstance(item.row, Change) else item.booking.machine
+    machine = item.machine
     wishes: list[Wish] = []
-    if item.kind in {Kind.REQUEST, Kind.EXTENSION, Kind.CHANGE}:
-        wishes = who_waits_for(machine, asked_days(item))[:MOST_WAITING]
+    if has_wishes and item.kind in {Kind.REQUEST, Kind.EXTENSION, Kind.CHANGE}:
+        wishes = who_waits_for(machine, item.days)[:MOST_WAITING]
     return [
         *(_rival_extension(row) for row in rivals.extensions),
         *(_rival_request(row) for row in rivals.requests),

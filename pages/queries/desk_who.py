@@ -8,11 +8,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from machines.queries import today_at
+from pages.queries.desk_near import Near
 from pages.queries.desk_queue import Item
 from pages.queries.desk_ribbon import Ribbon, window_ribbon
-from pages.queries.desk_words import asked_days
 from reservations.lifecycle import State
-from reservations.models import Booking, HandOver
+from reservations.models import Booking
 from reservations.policy.values import Rule
 from reservations.queries.cases import Loaded
 from reservations.wording import STATE_LABELS, day_words, range_words
@@ -47,20 +47,20 @@ class Who:
     others: list[OtherBooking]
 
 
-def who_of(item: Item, loaded: Loaded | None) -> Who:
-    """Answers the person who asks, or who shall have the machine; one query."""
-    person = item.row.taker if isinstance(item.row, HandOver) else item.booking.holder
+def who_of(item: Item, loaded: Loaded | None, near: Near) -> Who:
+    """Answers the person who asks, or who shall have the machine."""
+    person = item.person
     check = None
     if loaded is not None:
         found = [check for check in loaded.verdict().checks if check.rule is Rule.WINDOW]
         check = found[0] if found else None
-    others = _others_of(person, item.booking)
+    others = near.others
     undecided = sum(row.state == State.REQUESTED for row in others)
     return Who(
         name=str(person),
         login=person.account_name,
         email=person.email,
-        teams=", ".join(team.name for team in person.teams.all()),
+        teams=", ".join(team.name for team in near.teams),
         since=_since(person, item),
         window=""
         if check is None
@@ -74,7 +74,7 @@ def who_of(item: Item, loaded: Loaded | None) -> Who:
         is_over=check is not None and check.is_broken,
         ribbon=None
         if check is None or loaded is None
-        else window_ribbon(loaded.case.machine.counted, asked_days(item), check),
+        else window_ribbon(loaded.case.machine.counted, item.days, check),
         undecided=_undecided_words(undecided),
         others=[_other_booking(row) for row in others[:MOST_OTHERS]],
     )
@@ -108,12 +108,6 @@ def _since(person: User, item: Item) -> str:
         "account made on %(day)s, %(count)s years ago",
         months // 12,
     ) % {**words, "count": months // 12}
-
-
-def _others_of(person: User, booking: Booking) -> list[Booking]:
-    """Answers what else somebody holds or held, what stands first; one query."""
-    rows = Booking.objects.filter(holder=person).exclude(pk=booking.pk)
-    return list(rows.select_related("machine").order_by("-first_day", "-id")[:20])
 
 
 def _other_booking(row: Booking) -> OtherBooking:

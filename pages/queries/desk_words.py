@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from foundation.days import DayRange
 from machines.queries import today_at
 from pages.queries.desk_queue import Filter, Item, Kind
 from pages.wording import specs_words
-from reservations.models import Change, Extension, HandOver
+from reservations.models import Extension, HandOver
 from reservations.policy.values import Check, Rule, Verdict
 from reservations.wording import (
     RULE_LABELS,
@@ -114,16 +113,9 @@ def who_words(item: Item) -> str:
     return str(item.booking.holder)
 
 
-def asked_days(item: Item) -> DayRange:
-    """Answers the days that are asked."""
-    if isinstance(item.row, Extension | Change):
-        return item.row.days
-    return item.booking.days
-
-
 def days_words(item: Item) -> str:
     """Answers which days are asked, shortly: “8 March · 14 days”."""
-    row, days = item.row, asked_days(item)
+    row, days = item.row, item.days
     if isinstance(row, Extension):
         words = {"day": short_day_words(days.last_day), "count": count_words(days.days)}
         return pgettext("extension", "until %(day)s · %(count)s more") % words
@@ -212,7 +204,7 @@ def _check_line(check: Check) -> CheckLine:
 
 def title_words(item: Item) -> str:
     """Answers what is asked, as the head of its card."""
-    row, days = item.row, asked_days(item)
+    row, days = item.row, item.days
     if isinstance(row, Extension):
         words = {"day": short_weekday_words(days.last_day), "count": count_words(days.days)}
         return _("until %(day)s inclusive, %(count)s more") % words
@@ -224,5 +216,5 @@ def title_words(item: Item) -> str:
 
 def machine_words(item: Item) -> str:
     """Answers the specs of the machine that is asked for."""
-    machine = item.row.machine if isinstance(item.row, Change) else item.booking.machine
+    machine = item.machine
     return specs_words(machine.memory_gib, machine.cores, machine.gpus)

@@ -33,7 +33,7 @@ from reservations.wording import error_sentence
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def otherwise(request: HttpRequest, reference: str) -> HttpResponse:
-    """Shows what a request could be approved as (GET), or approves it so (POST)."""
+    """Shows what a request could be approved as (GET, POST `check`), or does it (`approve`)."""
     person = cast(User, request.user)
     booking = known_booking(person, reference)
     require_decider(person, booking)
@@ -43,7 +43,8 @@ def otherwise(request: HttpRequest, reference: str) -> HttpResponse:
     ground = ground_for(booking, decided_categories(request))
     form = OtherwiseForm(_typed(request, booking), places=choices_of(ground.places))
     verdict = _judged(booking, form, ground)
-    if request.method == "POST" and form.is_valid() and verdict is not None:
+    is_meant = request.POST.get("do") == "approve"
+    if is_meant and form.is_valid() and verdict is not None:
         answer = _approved(request, booking, form, ground)
         if answer is not None:
             return answer
@@ -116,5 +117,5 @@ def _page(
     request: HttpRequest, booking: Booking, form: OtherwiseForm, verdict: OtherVerdict | None
 ) -> HttpResponse:
     context = {"booking": booking, "form": form, "view": verdict}
-    status = 400 if form.errors else 200
+    status = 400 if form.errors and request.method == "POST" else 200
     return render(request, "pages/desk/otherwise.html", context, status=status)

@@ -38,7 +38,16 @@ def test_request_is_approved_with_changes(as_approver, asked, category):
     assert "bigmem9 (512 GiB · 32 cores), free on these days" in shown
     assert "Keeps all rules" in shown
 
-    typed = {"machine": "bigmem9", "first_day": "2027-03-10", "days": "7", "version": "1"}
+    typed = {
+        "machine": "bigmem9",
+        "first_day": "2027-03-10",
+        "days": "7",
+        "version": "1",
+        "do": "approve",
+    }
+    checked = as_approver.post(url, {**typed, "do": "check"})
+    assert "from 10 March to 16 March 2027" in words(checked)
+    assert state_of(asked) == State.REQUESTED
     answer = as_approver.post(url, typed, follow=True)
 
     asked.refresh_from_db()
@@ -63,7 +72,13 @@ def test_request_is_approved_with_changes(as_approver, asked, category):
 def test_changes_that_make_no_sense_decide_nothing(
     as_approver, asked, hidden_machine, typed, sentence
 ):
-    asked_for = {"machine": "bigmem7", "first_day": "2027-03-08", "days": "14", "version": "1"}
+    asked_for = {
+        "machine": "bigmem7",
+        "first_day": "2027-03-08",
+        "days": "14",
+        "version": "1",
+        "do": "approve",
+    }
     answer = as_approver.post(f"/approvals/{asked.reference}/otherwise/", {**asked_for, **typed})
 
     assert answer.status_code == 400
@@ -72,7 +87,13 @@ def test_changes_that_make_no_sense_decide_nothing(
 
 
 def test_stale_change_leads_back_to_the_card(as_approver, asked):
-    typed = {"machine": "bigmem7", "first_day": "2027-03-08", "days": "7", "version": "9"}
+    typed = {
+        "machine": "bigmem7",
+        "first_day": "2027-03-08",
+        "days": "7",
+        "version": "9",
+        "do": "approve",
+    }
 
     answer = as_approver.post(f"/approvals/{asked.reference}/otherwise/", typed, follow=True)
 
