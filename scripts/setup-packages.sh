@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that the programs which the tests and gates call are on the machine.
 #
-# usage: scripts/setup-packages.sh GROUP...      groups: test, messages, lab
+# usage: scripts/setup-packages.sh GROUP...      groups: test, screens, messages, lab
 #
 # As root on Debian it installs what is missing and nothing else; otherwise it says what is
 # missing and how to get it, and fails.
@@ -30,6 +30,11 @@ for group in "$@"; do
             need util-linux setpriv
             need openipmi ipmi_sim
             need ipmitool ipmitool
+            ;;
+        screens)
+            need firefox-esr firefox-esr
+            need nodejs node
+            need npm npm
             ;;
         lab)
             # shellcheck disable=SC2013 -- one word a line

@@ -48,7 +48,7 @@ def pytest_report_header(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite only what the database itself promises is asked.
+    """Takes out what this run does not ask: on SQLite all but what the database itself promises.
 
     Of the live portal and of Chromium there is one a process: with several processes (`-n 2`),
     each with a database of its own, what needs them stays together.
@@ -56,10 +56,15 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if {"live_portal", "browser"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group("live"))
-    if not databases.is_sqlite():
-        return
-    chosen = [item for item in items if item.get_closest_marker("both_databases")]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    if not config.getoption("--all-screens"):
+        keep_only(config, items, lambda item: not item.get_closest_marker("all_screens"))
+    if databases.is_sqlite():
+        keep_only(config, items, lambda item: item.get_closest_marker("both_databases"))
+
+
+def keep_only(config, items, is_wanted):
+    chosen = [item for item in items if is_wanted(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
     items[:] = chosen
 
 
@@ -96,3 +101,11 @@ def pytest_make_parametrize_id(config, val, argname):
     Several processes must find the same names (`-n 2`).
     """
     return argname if isinstance(val, str) and len(val) > 32 else None
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all-screens",
+        action="store_true",
+        help="look at every screen in every look, not at a pairwise set",
+    )

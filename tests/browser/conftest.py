@@ -1,17 +1,10 @@
 """Chromium on the portal: signed-in pages, axe, and everything the browser complains of."""
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import pytest
 
+from tests.browser import inspecting, serving
+
 PASSWORD = "bigmem-demo"
-AXE = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js").read_text()
-RUN_AXE = """
-() => axe.run(document).then(({violations}) => violations.map(({id, nodes}) =>
-  `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))
-"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Screen:
@@ -23,6 +16,7 @@ class Screen:
         self.complaints = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.add_init_script(inspecting.LISTEN)
 
     def _hear(self, message):
         if message.type in ("error", "warning"):
@@ -47,15 +41,18 @@ class Screen:
             self.page.wait_for_selector(f"html[lang={language}]")
         return self
 
+    def look(self, theme, width, height=850):
+        """Shows the page that is open in another light and size, without loading it again."""
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self
+
     def faults(self):
-        """Answers what axe, the layout and the browser itself find wrong."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE)
-        found = self.page.evaluate(RUN_AXE)
-        overflow = self.page.evaluate(OVERFLOW)
-        if overflow > 0:
-            found.append(f"the page is {overflow} px too wide")
-        return [*found, *self.complaints]
+        """Answers what axe, the layout and the browser itself find wrong since the last time."""
+        found = [*inspecting.axe_faults(self.page), *inspecting.layout_faults(self.page)]
+        found += self.complaints
+        self.complaints.clear()
+        return found
 
 
 @pytest.fixture
@@ -66,3 +63,13 @@ def screen(new_page):
         return Screen(new_page(**options), url)
 
     return screen
+
+
+@pytest.fixture(scope="module")
+def world(request, browser, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The portal in one of its states; its rows are there while the tests of that state run."""
+    with (
+        django_db_blocker.unblock(),
+        serving.serve(request.param, tmp_path_factory.mktemp("mail")) as served,
+    ):
+        yield served

@@ -1,0 +1,182 @@
+"""The list of all screens: who looks at which address, and in which state the portal is then.
+
+`tests/browser/test_screens_list.py` compares it with the addresses of the project: a new page is
+entered here, or in `NO_SCREENS` with the reason.
+"""
+
+from dataclasses import dataclass
+
+VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR = "visitor", "researcher", "approver", "administrator"
+EMPTY, NORMAL, ERROR, MANY = "empty", "normal", "error", "200 machines"
+EVERYBODY = (VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One screen: an address as somebody sees it in one state of the portal."""
+
+    name: str
+    """Name of the address, or of the error page."""
+    path: str
+    """With the places of the world it is seen in: `/bookings/{live}/`."""
+    who: str = RESEARCHER
+    state: str = NORMAL
+    is_sent_empty: bool = False
+    """Its form is sent with nothing filled in, past what the browser itself would refuse."""
+    status: int = 200
+
+    @property
+    def world(self) -> str:
+        """Answers which data are there: an error happens in the normal world."""
+        return NORMAL if self.state == ERROR else self.state
+
+    def __str__(self) -> str:
+        sent = ", sent empty" if self.is_sent_empty else ""
+        return f"{self.path}{sent} ({self.who}, {self.state})"
+
+
+def seen(name: str, path: str, *whos: str, state: str = NORMAL) -> list[Case]:
+    """Answers the cases of a page that several kinds of people see."""
+    return [Case(name, path, who, state) for who in whos]
+
+
+def refused(name: str, path: str, who: str = RESEARCHER, *, status: int = 400) -> Case:
+    """Answers the case of a form that is sent with nothing in it."""
+    return Case(name, path, who, ERROR, is_sent_empty=True, status=status)
+
+
+def wrong(name: str, path: str, who: str = RESEARCHER, status: int = 200) -> Case:
+    """Answers the case of an address that leads to an error."""
+    return Case(name, path, who, ERROR, status=status)
+
+
+NORMAL_CASES = (
+    *seen("pages:home", "/", *EVERYBODY),
+    *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR),
+    *seen("pages:planning", "/planning/?days=92&category=cemeb", RESEARCHER),
+    *seen("pages:machines", "/machines/", *EVERYBODY),
+    *seen("pages:machine", "/machines/bigmem0/", VISITOR, RESEARCHER, ADMINISTRATOR),
+    *seen("pages:technical_run", "/machines/bigmem9/install/", ADMINISTRATOR),
+    *seen("pages:bookings", "/bookings/", RESEARCHER),
+    *seen("pages:new_booking", "/bookings/new/", RESEARCHER),
+    *seen(
+        "pages:new_booking", "/bookings/new/?machine=bigmem9&first_day={free}&days=14", RESEARCHER
+    ),
+    *seen("pages:booking", "/bookings/{live}/", RESEARCHER, ADMINISTRATOR),
+    *seen("pages:booking", "/bookings/{asked}/", RESEARCHER, APPROVER),
+    *seen("pages:booking", "/bookings/{ended}/", RESEARCHER),
+    *seen("pages:change", "/bookings/{coming}/change/", RESEARCHER),
+    *seen("pages:extend", "/bookings/{live}/extend/", RESEARCHER),
+    *seen("pages:cancel_booking", "/bookings/{asked}/cancel/", RESEARCHER),
+    *seen("pages:release_booking", "/bookings/{live}/release/", RESEARCHER),
+    *seen("pages:machine_logins", "/bookings/{live}/logins/", RESEARCHER),
+    *seen("pages:login_link", "/logins/{token}/", RESEARCHER),
+    *seen("pages:reinstall", "/bookings/{live}/reinstall/", RESEARCHER),
+    *seen("pages:hand_over", "/bookings/{live}/hand-over/", RESEARCHER),
+    *seen("pages:move_booking", "/bookings/{coming}/move/", RESEARCHER),
+    *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER),
+    *seen("pages:new_ticket", "/tickets/new/", RESEARCHER),
+    *seen("pages:ticket", "/tickets/{ticket}/", RESEARCHER, APPROVER),
+    *seen("pages:write", "/bookings/{others}/write/", RESEARCHER),
+    *seen("pages:question", "/bookings/{asked}/question/", APPROVER),
+    *seen("pages:offer", "/bookings/{offered}/offer/", RESEARCHER),
+    *seen("pages:wishes", "/wishes/", RESEARCHER),
+    *seen("pages:tonight", "/tonight/", APPROVER, ADMINISTRATOR),
+    *seen("pages:tonight", "/tonight/?rehearse=1", ADMINISTRATOR),
+    *seen("pages:rules", "/rules/", VISITOR, RESEARCHER),
+    *seen("pages:terms", "/terms/", VISITOR, RESEARCHER),
+    *seen("pages:preferences", "/preferences/", RESEARCHER, APPROVER),
+    *seen("pages:mails_off", "/preferences/mails/{group}/", RESEARCHER),
+    *seen("demonstration:inbox", "/inbox/", RESEARCHER),
+    *seen("demonstration:inbox_mail", "/inbox/{mail}/", RESEARCHER),
+    *seen("account_login", "/accounts/login/", VISITOR),
+    *seen("account_signup", "/accounts/signup/", VISITOR),
+    *seen("account_reset_password", "/accounts/password/reset/", VISITOR),
+    *seen("account_reset_password_done", "/accounts/password/reset/done/", VISITOR),
+    *seen("account_reset_password_from_key", "/accounts/password/reset/key/{reset}/", VISITOR),
+    *seen("account_reset_password_from_key_done", "/accounts/password/reset/key/done/", VISITOR),
+    *seen("account_email_verification_sent", "/accounts/confirm-email/", VISITOR),
+    *seen("account_inactive", "/accounts/inactive/", VISITOR),
+    *seen("account_email", "/accounts/email/", RESEARCHER),
+    *seen("account_change_password", "/accounts/password/change/", RESEARCHER),
+    *seen("account_logout", "/accounts/logout/", RESEARCHER),
+    *seen("account_reauthenticate", "/accounts/reauthenticate/", RESEARCHER),
+)
+EMPTY_CASES = (
+    *seen("pages:home", "/", *EVERYBODY, state=EMPTY),
+    *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR, state=EMPTY),
+    *seen("pages:machines", "/machines/", VISITOR, RESEARCHER, state=EMPTY),
+    *seen("pages:bookings", "/bookings/", RESEARCHER, state=EMPTY),
+    *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=EMPTY),
+    *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=EMPTY),
+    *seen("pages:wishes", "/wishes/", RESEARCHER, state=EMPTY),
+    *seen("pages:tonight", "/tonight/", ADMINISTRATOR, state=EMPTY),
+    *seen("pages:rules", "/rules/", VISITOR, state=EMPTY),
+    *seen("pages:preferences", "/preferences/", RESEARCHER, state=EMPTY),
+    *seen("demonstration:inbox", "/inbox/", RESEARCHER, state=EMPTY),
+)
+MANY_CASES = (
+    *seen("pages:home", "/", *EVERYBODY, state=MANY),
+    *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR, state=MANY),
+    *seen("pages:machines", "/machines/", VISITOR, RESEARCHER, state=MANY),
+    *seen("pages:machine", "/machines/many0/", RESEARCHER, state=MANY),
+    *seen("pages:bookings", "/bookings/", RESEARCHER, state=MANY),
+    *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=MANY),
+    *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=MANY),
+    *seen("pages:tonight", "/tonight/", ADMINISTRATOR, state=MANY),
+)
+ERROR_CASES = (
+    wrong("404", "/nowhere/", VISITOR, 404),
+    wrong("404", "/bookings/B-NONE/", RESEARCHER, 404),
+    wrong("403", "/tonight/", RESEARCHER, 403),
+    wrong("403_csrf", "/broken/csrf/", RESEARCHER, 403),
+    wrong("429", "/broken/often/", VISITOR, 429),
+    wrong("500", "/broken/", VISITOR, 500),
+    wrong("pages:planning", "/planning/?from=tomorrow&days=99999&category=none"),
+    wrong(
+        "pages:new_booking",
+        "/bookings/new/?machine=bigmem0&first_day=2020-01-01&days=85&profile=mbbworkflow",
+    ),
+    wrong("pages:new_booking", "/bookings/new/?machine=nowhere&first_day=x&days=y"),
+    wrong("account_confirm_email", "/accounts/confirm-email/nothing/", VISITOR),
+    wrong("pages:login_link", "/logins/{void}/", RESEARCHER, 410),
+    refused("pages:new_booking", "/bookings/new/", status=200),
+    refused("pages:wishes", "/wishes/"),
+    refused("pages:new_ticket", "/tickets/new/"),
+    refused("pages:write", "/bookings/{others}/write/"),
+    refused("pages:reinstall", "/bookings/{live}/reinstall/", status=200),
+    refused("account_login", "/accounts/login/", VISITOR, status=200),
+    refused("account_signup", "/accounts/signup/", VISITOR, status=200),
+    refused("account_reset_password", "/accounts/password/reset/", VISITOR, status=200),
+    refused("account_change_password", "/accounts/password/change/", status=200),
+)
+CASES = (*NORMAL_CASES, *EMPTY_CASES, *MANY_CASES, *ERROR_CASES)
+
+NO_SCREENS = {
+    "answers no HTML": (
+        "healthz readyz favicon provisioning:install_key provisioning:install_finished "
+        "provisioning:known_hosts provisioning:host_authority calendars:feed "
+        "demonstration:inbox_html"
+    ),
+    "a part of a page that is in the list": (
+        "pages:verdict pages:change_verdict pages:extension_verdict pages:booking_run"
+    ),
+    "takes a form of a page that is in the list, then leads on": (
+        "accounts:set_language demonstration:skip pages:resend_login pages:renew_login "
+        "pages:certificate pages:send_keys pages:collaborators pages:remove_collaborator "
+        "pages:reopen pages:withdraw_wish pages:switch pages:isolate pages:hold pages:lift "
+        "pages:run pages:mails pages:enter_absence pages:remove_absence pages:make_feed "
+        "pages:invitations pages:revoke_feed pages:remove_key pages:mails_told"
+    ),
+    "open for one person at one moment; its form is that of its neighbours": (
+        "accounts:choose_name account_set_password account_confirm_login_code"
+    ),
+    "leads to Django's admin": "approvals",
+}
+"""Addresses without a screen of their own, by the reason. Django's admin (`admin:…`) is Django's
+own design; what it lists is looked at by the tests of each room's admin."""
+
+
+def without_screen() -> set[str]:
+    """Answers the names of all addresses that need no case."""
+    return {name for names in NO_SCREENS.values() for name in names.split()}
