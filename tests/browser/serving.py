@@ -22,10 +22,14 @@ class World:
         self.places = places
 
     def cookies(self, who, language):
+        """Answers the cookies of somebody of a kind."""
+        person = None if who == VISITOR else self.people[who]
+        return self.cookies_of(person, language)
+
+    def cookies_of(self, person, language):
         """Signs somebody in, without a page, and sets the language; answers the cookies."""
         cookies = {"django_language": language}
-        if who != VISITOR:
-            person = self.people[who]
+        if person is not None:
             type(person).objects.filter(pk=person.pk).update(language=language)
             client = Client()
             client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
