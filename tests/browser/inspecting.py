@@ -42,13 +42,33 @@ CUT = """
 In a drawing of days a short booking has less room than its words; its link says them whole.
 """
 ACTIONS = """
-() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea")]
-  .filter(element => element.checkVisibility({visibilityProperty: true})
-    || [...document.querySelectorAll("details:not([open])")].some(box => box.contains(element)))
-  .map(element => element.getAttribute("href")
-    || `${element.tagName} ${element.name || ""} ${element.textContent.trim()}`)
+() => {
+  const opensBy = box => box.matches("details") ? box.querySelector("summary")
+    : document.querySelector(`[popovertarget="${box.id}"], [commandfor="${box.id}"]`);
+  const boxes = "details:not([open]), [popover], dialog:not([open])";
+  const fields = "a[href], button, input:not([type=hidden]), select, textarea";
+  const closed = [...document.querySelectorAll(boxes)].filter(box =>
+    opensBy(box)?.checkVisibility({visibilityProperty: true}));
+  const isThere = element => element.checkVisibility({visibilityProperty: true})
+    || closed.some(box => box.contains(element));
+  return [...document.querySelectorAll(fields)].filter(isThere).map(element =>
+    element.getAttribute("href")
+      || `${element.tagName} ${element.name || ""} ${element.textContent.trim()}`);
+}
 """
-"""What can be done here, also in closed boxes: links by target, the rest by name and words."""
+"""What can be done here: links by target, the rest by name and words.
+
+What is in a closed box counts while there is something that opens the box.
+"""
+OPEN_ALL = """
+() => {
+  document.querySelectorAll("details").forEach(box => { box.open = true; });
+  [...document.querySelectorAll("[popover]")].filter(box =>
+    document.querySelector(`[popovertarget="${box.id}"]`)?.checkVisibility()
+  ).slice(-1).forEach(box => box.showPopover());
+}
+"""
+"""Opens every fold and the last menu."""
 ZOOMED = {200: 683, 400: 320}
 """CSS pixels that zooming leaves of 1366, and of the 1280 that WCAG 1.4.10 starts from."""
 

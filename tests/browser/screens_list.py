@@ -87,6 +87,7 @@ NORMAL_CASES = (
     *seen("pages:terms", "/terms/", VISITOR, RESEARCHER),
     *seen("pages:preferences", "/preferences/", RESEARCHER, APPROVER),
     *seen("pages:mails_off", "/preferences/mails/{group}/", RESEARCHER),
+    *seen("demonstration:styleguide", "/styleguide/", VISITOR),
     *seen("demonstration:inbox", "/inbox/", RESEARCHER),
     *seen("demonstration:inbox_mail", "/inbox/{mail}/", RESEARCHER),
     *seen("account_login", "/accounts/login/", VISITOR),
@@ -162,11 +163,11 @@ NO_SCREENS = {
         "pages:verdict pages:change_verdict pages:extension_verdict pages:booking_run"
     ),
     "takes a form of a page that is in the list, then leads on": (
-        "accounts:set_language demonstration:skip pages:resend_login pages:renew_login "
-        "pages:certificate pages:send_keys pages:collaborators pages:remove_collaborator "
-        "pages:reopen pages:withdraw_wish pages:switch pages:isolate pages:hold pages:lift "
-        "pages:run pages:mails pages:enter_absence pages:remove_absence pages:make_feed "
-        "pages:invitations pages:revoke_feed pages:remove_key pages:mails_told"
+        "accounts:set_language accounts:set_theme demonstration:skip pages:resend_login "
+        "pages:renew_login pages:certificate pages:send_keys pages:collaborators "
+        "pages:remove_collaborator pages:reopen pages:withdraw_wish pages:switch pages:isolate "
+        "pages:hold pages:lift pages:run pages:mails pages:enter_absence pages:remove_absence "
+        "pages:make_feed pages:invitations pages:revoke_feed pages:remove_key pages:mails_told"
     ),
     "open for one person at one moment; its form is that of its neighbours": (
         "accounts:choose_name account_set_password account_confirm_login_code"

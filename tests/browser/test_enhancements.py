@@ -90,32 +90,6 @@ def test_days_typed_while_an_older_answer_is_on_its_way_are_what_is_judged(
     assert page.get_attribute("input[name=reviewed]", "value").split("|")[2] == "20"
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
-def test_booking_is_made_and_withdrawn_with_the_keyboard_alone(
-    as_alice, machine, first_day, has_scripts
-):
-    page = as_alice(java_script_enabled=has_scripts).open("/bookings/new/").page
-
-    page.focus("select[name=machine]")
-    page.keyboard.type("bigmem7")
-    page.focus("input[name=purpose]")
-    page.keyboard.type("genome assembly")
-    page.keyboard.press("Enter")
-    page.get_by_text("All rules are kept").first.wait_for()
-    send = page.get_by_role("button", name="Send the request")
-    send.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/bookings/B-*/")
-    page.get_by_role("link", name="Withdraw the request").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cancel/")
-    page.get_by_role("button", name="Withdraw the request").focus()
-    page.keyboard.press("Enter")
-
-    page.get_by_text("is withdrawn").wait_for()
-    assert Booking.objects.get().state == State.WITHDRAWN
-
-
 def test_focus_is_seen_and_the_first_tab_skips_to_the_content(as_alice, machine):
     page = as_alice().open("/machines/").page
 
