@@ -54,6 +54,13 @@ NORMAL_CASES = (
     *seen("pages:home", "/", *EVERYBODY),
     *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR),
     *seen("pages:planning", "/planning/?days=92&category=cemeb", RESEARCHER),
+    *seen("pages:planning", "/planning/?days=366", RESEARCHER),
+    *seen("pages:planning", "/planning/?view=list", VISITOR, RESEARCHER),
+    *seen("pages:standing", "/planning/bookings/{others}/", RESEARCHER, APPROVER),
+    *seen("pages:finder", "/finder/", VISITOR, RESEARCHER),
+    *seen("pages:finder", "/finder/?min_memory=512&days=14", VISITOR, RESEARCHER),
+    *seen("pages:finder", "/finder/?min_memory=512&days=80&min_gpus=7", RESEARCHER),
+    *seen("pages:statistics", "/statistics/", RESEARCHER, APPROVER, ADMINISTRATOR),
     *seen("pages:machines", "/machines/", *EVERYBODY),
     *seen("pages:machine", "/machines/bigmem0/", VISITOR, RESEARCHER, ADMINISTRATOR),
     *seen("pages:technical_run", "/machines/bigmem9/install/", ADMINISTRATOR),
@@ -107,6 +114,9 @@ EMPTY_CASES = (
     *seen("pages:home", "/", *EVERYBODY, state=EMPTY),
     *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR, state=EMPTY),
     *seen("pages:machines", "/machines/", VISITOR, RESEARCHER, state=EMPTY),
+    *seen("pages:planning", "/planning/?view=list", RESEARCHER, state=EMPTY),
+    *seen("pages:finder", "/finder/?days=14", VISITOR, RESEARCHER, state=EMPTY),
+    *seen("pages:statistics", "/statistics/", RESEARCHER, ADMINISTRATOR, state=EMPTY),
     *seen("pages:bookings", "/bookings/", RESEARCHER, state=EMPTY),
     *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=EMPTY),
     *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=EMPTY),
@@ -121,6 +131,9 @@ MANY_CASES = (
     *seen("pages:planning", "/planning/", VISITOR, RESEARCHER, ADMINISTRATOR, state=MANY),
     *seen("pages:machines", "/machines/", VISITOR, RESEARCHER, state=MANY),
     *seen("pages:machine", "/machines/many0/", RESEARCHER, state=MANY),
+    *seen("pages:planning", "/planning/?view=list", RESEARCHER, state=MANY),
+    *seen("pages:finder", "/finder/?days=14", RESEARCHER, state=MANY),
+    *seen("pages:statistics", "/statistics/", RESEARCHER, ADMINISTRATOR, state=MANY),
     *seen("pages:bookings", "/bookings/", RESEARCHER, state=MANY),
     *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=MANY),
     *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=MANY),
@@ -134,6 +147,9 @@ ERROR_CASES = (
     wrong("429", "/broken/often/", VISITOR, 429),
     wrong("500", "/broken/", VISITOR, 500),
     wrong("pages:planning", "/planning/?from=tomorrow&days=99999&category=none", status=400),
+    wrong("pages:planning", "/planning/?category=none"),
+    wrong("pages:finder", "/finder/?min_memory=many&days=0"),
+    wrong("pages:statistics", "/statistics/?period=never&category=none"),
     wrong(
         "pages:new_booking",
         "/bookings/new/?machine=bigmem0&first_day=2020-01-01&days=85&profile=mbbworkflow",
@@ -157,7 +173,7 @@ NO_SCREENS = {
     "answers no HTML": (
         "healthz readyz favicon provisioning:install_key provisioning:install_finished "
         "provisioning:known_hosts provisioning:host_authority calendars:feed "
-        "demonstration:inbox_html"
+        "demonstration:inbox_html pages:planning_csv pages:planning_ics pages:statistics_file"
     ),
     "a part of a page that is in the list": (
         "pages:verdict pages:change_verdict pages:extension_verdict pages:booking_run"
