@@ -53,7 +53,7 @@ ACTIONS = """
     || closed.some(box => box.contains(element));
   return [...document.querySelectorAll(fields)].filter(isThere).map(element =>
     element.getAttribute("href")
-      || `${element.tagName} ${element.name || ""} ${element.textContent.trim()}`);
+      || `${element.tagName} ${element.name || element.textContent.trim()} ${element.value}`);
 }
 """
 """What can be done here: links by target, the rest by name and words.
@@ -85,10 +85,10 @@ def layout_faults(page):
     return [*found, f"the page is {overflow} px too wide"] if overflow > 0 else found
 
 
-def zoom_faults(page, height=850):
+def zoom_faults(page, *, is_halved=False, height=850):
     """Zooms in and out again; answers what is lost on the way."""
     before = page.viewport_size
-    offered = set(page.evaluate(ACTIONS))
+    offered = set() if is_halved else set(page.evaluate(ACTIONS))
     found = []
     for percent, width in ZOOMED.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -26,6 +26,11 @@ class Case:
     status: int = 200
 
     @property
+    def is_halved(self) -> bool:
+        """Answers whether a small screen shows one half, and a link leads to the other."""
+        return self.name in {"approvals", "pages:desk_card"}
+
+    @property
     def world(self) -> str:
         """Answers which data are there: an error happens in the normal world."""
         return NORMAL if self.state == ERROR else self.state
@@ -61,6 +66,10 @@ NORMAL_CASES = (
     *seen("pages:finder", "/finder/?min_memory=512&days=14", VISITOR, RESEARCHER),
     *seen("pages:finder", "/finder/?min_memory=512&days=80&min_gpus=7", RESEARCHER),
     *seen("pages:statistics", "/statistics/", RESEARCHER, APPROVER, ADMINISTRATOR),
+    *seen("approvals", "/approvals/", APPROVER, ADMINISTRATOR),
+    *seen("pages:desk_card", "/approvals/{asked}/", APPROVER, ADMINISTRATOR),
+    *seen("pages:desk_otherwise", "/approvals/{asked}/otherwise/", APPROVER),
+    *seen("pages:desk_together", "/approvals/together/?chosen={asked_key}", APPROVER),
     *seen("pages:machines", "/machines/", *EVERYBODY),
     *seen("pages:machine", "/machines/bigmem0/", VISITOR, RESEARCHER, ADMINISTRATOR),
     *seen("pages:technical_run", "/machines/bigmem9/install/", ADMINISTRATOR),
@@ -121,6 +130,7 @@ EMPTY_CASES = (
     *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=EMPTY),
     *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=EMPTY),
     *seen("pages:wishes", "/wishes/", RESEARCHER, state=EMPTY),
+    *seen("approvals", "/approvals/", APPROVER, ADMINISTRATOR, state=EMPTY),
     *seen("pages:tonight", "/tonight/", ADMINISTRATOR, state=EMPTY),
     *seen("pages:rules", "/rules/", VISITOR, state=EMPTY),
     *seen("pages:preferences", "/preferences/", RESEARCHER, state=EMPTY),
@@ -137,12 +147,14 @@ MANY_CASES = (
     *seen("pages:bookings", "/bookings/", RESEARCHER, state=MANY),
     *seen("pages:new_booking", "/bookings/new/", RESEARCHER, state=MANY),
     *seen("pages:tickets", "/tickets/", RESEARCHER, APPROVER, state=MANY),
+    *seen("approvals", "/approvals/", APPROVER, ADMINISTRATOR, state=MANY),
     *seen("pages:tonight", "/tonight/", ADMINISTRATOR, state=MANY),
 )
 ERROR_CASES = (
     wrong("404", "/nowhere/", VISITOR, 404),
     wrong("404", "/bookings/B-NONE/", RESEARCHER, 404),
     wrong("403", "/tonight/", RESEARCHER, 403),
+    wrong("approvals", "/approvals/", RESEARCHER, 403),
     wrong("403_csrf", "/broken/csrf/", RESEARCHER, 403),
     wrong("429", "/broken/often/", VISITOR, 429),
     wrong("500", "/broken/", VISITOR, 500),
@@ -183,12 +195,12 @@ NO_SCREENS = {
         "pages:renew_login pages:certificate pages:send_keys pages:collaborators "
         "pages:remove_collaborator pages:reopen pages:withdraw_wish pages:switch pages:isolate "
         "pages:hold pages:lift pages:run pages:mails pages:enter_absence pages:remove_absence "
-        "pages:make_feed pages:invitations pages:revoke_feed pages:remove_key pages:mails_told"
+        "pages:make_feed pages:invitations pages:revoke_feed pages:remove_key"
     ),
+    "an answer shown inside its page, or on a frame of its own": "pages:mails_told",
     "open for one person at one moment; its form is that of its neighbours": (
         "accounts:choose_name account_set_password account_confirm_login_code"
     ),
-    "leads to Django's admin": "approvals",
 }
 """Addresses without a screen of their own, by the reason. Django's admin (`admin:…`) is Django's
 own design; what it lists is looked at by the tests of each room's admin."""

@@ -108,3 +108,58 @@ def test_machine_is_given_back(open_as, person, machine, today):
     booking.refresh_from_db()
     assert booking.stop_day == today + timedelta(days=1)
     assert seen.complaints == []
+
+
+@pytest.fixture
+def queue(category, today):
+    """Three clean requests of three people on machines of their own."""
+    return [
+        book(MachineFactory(category=category), PersonFactory(), day, 7, State.REQUESTED)
+        for day in (today + timedelta(days=after) for after in (20, 21, 22))
+    ]
+
+
+def test_request_is_approved_at_the_desk(open_as, world, queue):
+    seen, keys = open_as(world.people["approver"], "/approvals/")
+    chosen = queue[1]
+
+    keys.go_to(f".queue__row a[href='/approvals/{chosen.reference}/']").press("Enter")
+    seen.page.wait_for_url(f"**/approvals/{chosen.reference}/")
+    seen.page.locator(f"form.decide[action*='{chosen.reference}']").wait_for()
+    keys.go_to("#approve").press("Enter")
+    seen.page.get_by_text("is approved").first.wait_for()
+
+    assert states(queue) == [State.REQUESTED, State.APPROVED, State.REQUESTED]
+    assert seen.complaints == []
+
+
+def test_request_is_refused_at_the_desk(open_as, world, queue):
+    chosen = queue[2]
+    seen, keys = open_as(world.people["approver"], f"/approvals/{chosen.reference}/")
+
+    keys.go_to(".decide [name=reason]").type("The machine is lent to a course.")
+    keys.go_to("#refuse").press("Enter")
+    seen.page.get_by_text("is refused").first.wait_for()
+
+    assert states(queue) == [State.REQUESTED, State.REQUESTED, State.REFUSED]
+    assert seen.complaints == []
+
+
+def test_clean_requests_are_approved_together(open_as, world, queue):
+    seen, keys = open_as(world.people["approver"], "/approvals/")
+
+    for chosen in (queue[0], queue[2]):
+        keys.go_to(f".queue__box input[value='{chosen.pk}']").press("Space")
+    keys.go_to(".queue__foot button").press("Enter")
+    seen.page.wait_for_url("**/approvals/together/?*")
+    keys.go_to("main form[method=post] button[type=submit]").press("Enter")
+    seen.page.wait_for_url("**/approvals/")
+
+    assert states(queue) == [State.APPROVED, State.REQUESTED, State.APPROVED]
+    assert seen.complaints == []
+
+
+def states(bookings):
+    for booking in bookings:
+        booking.refresh_from_db()
+    return [booking.state for booking in bookings]

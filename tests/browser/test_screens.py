@@ -69,7 +69,7 @@ def faults_of(seen, case, looks, world, language):
         seen.look(look.theme, look.width)
         faults = seen.faults()
         if look.width > 1000:
-            faults += inspecting.zoom_faults(seen.page)
+            faults += inspecting.zoom_faults(seen.page, is_halved=case.is_halved)
         found += [f"{look}: {fault}" for fault in faults]
     return found
 

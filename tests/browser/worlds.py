@@ -69,9 +69,11 @@ def make_normal():
         category.approvers.add(chloe)
     mine = Booking.objects.filter(holder=alice)
     live = mine.filter(state=State.ACTIVE).earliest("first_day")
+    asked = mine.filter(state=State.REQUESTED).earliest("first_day")
     places = {
         "live": live.reference,
-        "asked": mine.filter(state=State.REQUESTED).earliest("first_day").reference,
+        "asked": asked.reference,
+        "asked_key": asked.pk,
         "ended": mine.filter(state=State.ENDED).earliest("first_day").reference,
         "others": Booking.objects.filter(holder__account_name="rsimon", state=State.ACTIVE)
         .get()
