@@ -66,12 +66,12 @@ def pairwise_looks(cases: Sequence[Case], most: int = MOST) -> list[tuple[Case, 
 def pairs_of(case: Case, look: Look) -> set[Pair]:
     """Answers the page, and the pairs of everything else, that one look meets."""
     values = (case.who, case.state, look.theme, look.language, look.width)
-    return {(case.name,), *combinations(enumerate(values), 2)}
+    return {(case.kin,), *combinations(enumerate(values), 2)}
 
 
 def second_of(case: Case, look: Look) -> set[Pair]:
     """Answers the pairs of the page itself with how it is looked at, and in which state."""
     return {
-        (case.name, value)
+        (case.kin, value)
         for value in (look.theme, look.language, look.width, case.state, case.who)
     }

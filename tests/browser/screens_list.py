@@ -6,9 +6,25 @@ entered here, or in `NO_SCREENS` with the reason.
 
 from dataclasses import dataclass
 
+from pages.queries.help import TOPICS
+
 VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR = "visitor", "researcher", "approver", "administrator"
 EMPTY, NORMAL, ERROR, MANY = "empty", "normal", "error", "200 machines"
 EVERYBODY = (VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR)
+
+
+KIN = {
+    "pages that only say something": (
+        "account_reset_password_done account_reset_password_from_key_done account_inactive "
+        "account_email_verification_sent"
+    ),
+    "forms of the account": (
+        "account_reset_password account_reset_password_from_key account_confirm_email "
+        "account_change_password account_email account_logout account_reauthenticate"
+    ),
+    "pages that say what went wrong": "403 403_csrf 404 429 500",
+}
+"""Pages made of the same parts: the quick set shows one of each kin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,11 @@ class Case:
     is_sent_empty: bool = False
     """Its form is sent with nothing filled in, past what the browser itself would refuse."""
     status: int = 200
+
+    @property
+    def kin(self) -> str:
+        """Answers which pages are made like this one; most are like themselves only."""
+        return next((kin for kin, names in KIN.items() if self.name in names.split()), self.name)
 
     @property
     def is_halved(self) -> bool:
@@ -102,6 +123,12 @@ NORMAL_CASES = (
     *seen("pages:rules", "/rules/", VISITOR, RESEARCHER),
     *seen("pages:terms", "/terms/", VISITOR, RESEARCHER),
     *seen("pages:preferences", "/preferences/", RESEARCHER, APPROVER),
+    *seen("pages:sessions", "/preferences/sessions/", RESEARCHER),
+    *seen("pages:calendars", "/preferences/calendars/", RESEARCHER),
+    *seen("pages:help", "/help/", VISITOR, RESEARCHER),
+    *(Case("pages:help_topic", f"/help/{topic.slug}/") for topic in TOPICS),
+    *seen("pages:accessibility", "/accessibility/", VISITOR),
+    *seen("pages:privacy", "/privacy/", VISITOR),
     *seen("pages:mails_off", "/preferences/mails/{group}/", RESEARCHER),
     *seen("demonstration:styleguide", "/styleguide/", VISITOR),
     *seen("demonstration:inbox", "/inbox/", RESEARCHER),
@@ -133,6 +160,9 @@ EMPTY_CASES = (
     *seen("approvals", "/approvals/", APPROVER, ADMINISTRATOR, state=EMPTY),
     *seen("pages:tonight", "/tonight/", ADMINISTRATOR, state=EMPTY),
     *seen("pages:rules", "/rules/", VISITOR, state=EMPTY),
+    *seen("pages:help", "/help/", VISITOR, state=EMPTY),
+    *seen("pages:help_topic", "/help/need/", VISITOR, state=EMPTY),
+    *seen("pages:calendars", "/preferences/calendars/", RESEARCHER, state=EMPTY),
     *seen("pages:preferences", "/preferences/", RESEARCHER, state=EMPTY),
     *seen("demonstration:inbox", "/inbox/", RESEARCHER, state=EMPTY),
 )
@@ -183,7 +213,7 @@ CASES = (*NORMAL_CASES, *EMPTY_CASES, *MANY_CASES, *ERROR_CASES)
 
 NO_SCREENS = {
     "answers no HTML": (
-        "healthz readyz favicon provisioning:install_key provisioning:install_finished "
+        "healthz readyz provisioning:install_key provisioning:install_finished "
         "provisioning:known_hosts provisioning:host_authority calendars:feed "
         "demonstration:inbox_html pages:planning_csv pages:planning_ics pages:statistics_file"
     ),
@@ -195,8 +225,10 @@ NO_SCREENS = {
         "pages:renew_login pages:certificate pages:send_keys pages:collaborators "
         "pages:remove_collaborator pages:reopen pages:withdraw_wish pages:switch pages:isolate "
         "pages:hold pages:lift pages:run pages:mails pages:enter_absence pages:remove_absence "
-        "pages:make_feed pages:invitations pages:revoke_feed pages:remove_key"
+        "pages:invitations pages:revoke_feed pages:remove_key pages:end_session "
+        "pages:end_sessions pages:draft"
     ),
+    "an old address that leads to a page that is in the list": "usersessions_list",
     "an answer shown inside its page, or on a frame of its own": "pages:mails_told",
     "open for one person at one moment; its form is that of its neighbours": (
         "accounts:choose_name account_set_password account_confirm_login_code"

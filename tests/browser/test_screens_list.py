@@ -3,6 +3,7 @@
 from itertools import combinations
 
 from django.urls import URLPattern, get_resolver
+from django.views.generic import RedirectView
 
 from tests.browser.looks import LOOKS, MOST, all_looks, pairs_of, pairwise_looks
 from tests.browser.screens_list import (
@@ -18,12 +19,17 @@ ERROR_PAGES = {"403", "403_csrf", "404", "429", "500"}
 
 
 def addresses(resolver=None, spaces=()):
-    """Walks the resolver; answers the names of all addresses."""
+    """Walks the resolver; answers the names of all addresses but those that only lead on."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLPattern):
-            yield ":".join((*spaces, pattern.name or ""))
+            if not is_redirect(pattern):
+                yield ":".join((*spaces, pattern.name or ""))
         else:
             yield from addresses(pattern, (*spaces, *filter(None, [pattern.namespace])))
+
+
+def is_redirect(pattern):
+    return getattr(pattern.callback, "view_class", None) is RedirectView
 
 
 def test_list_names_every_address_of_the_portal():
