@@ -49,7 +49,7 @@ class Case:
     @property
     def is_halved(self) -> bool:
         """Answers whether a small screen shows one half, and a link leads to the other."""
-        return self.name in {"approvals", "pages:desk_card"}
+        return self.name in {"approvals", "pages:desk_card", "pages:help_topic"}
 
     @property
     def world(self) -> str:
