@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AbsenceError, TermsError
-from accounts.models import Absence, Acceptance, Membership, SshKey, Team, Terms, User
+from accounts.models import Absence, Acceptance, Membership, News, SshKey, Team, Terms, User
 from accounts.queries import teams_below
 from accounts.roles import is_administrator
 from accounts.services import align_email_address, check_absence, enter_absence, remove_absence
@@ -266,6 +266,24 @@ class AbsenceAdmin(LinkedAdmin):
     ) -> bool:
         """Answers no: an absence is removed and entered anew."""
         return False
+
+
+@admin.register(News)
+class NewsAdmin(AuditedAdmin):
+    """Short texts on everybody's first page, from a day to a day."""
+
+    list_display = ("title", "first_day", "last_day", "is_public")
+    list_filter = ("is_public",)
+    search_fields = ("title_en", "title_fr", "text_en", "text_fr")
+    date_hierarchy = "first_day"
+    fields = (
+        ("title_fr", "title_en"), ("text_fr", "text_en"), ("first_day", "last_day"), "is_public",
+    )  # fmt: skip
+
+    @admin.display(description=_("title"), ordering="title_en")
+    def title(self, row: News) -> str:
+        """Answers the title in the language of whoever reads."""
+        return row.title
 
 
 @admin.register(Terms)

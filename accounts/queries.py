@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Absence, Membership, Team, Theme, User
+from accounts.models import Absence, Membership, News, Team, Theme, User
 from accounts.policy.account_names import derive_account_name
 from foundation import clock
 from foundation.midnight import local_day
@@ -101,6 +101,12 @@ def people_called(name: str) -> QuerySet[User]:
 def today() -> date:
     """Answers the local day of the portal, now."""
     return local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
+
+
+def current_news(user: Anybody) -> QuerySet[News]:
+    """Answers the news of today that somebody may read, the newest first."""
+    shown = News.objects.filter(first_day__lte=today(), last_day__gte=today())
+    return shown if person_of(user) else shown.filter(is_public=True)
 
 
 def absent_people() -> QuerySet[User]:

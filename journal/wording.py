@@ -223,6 +223,7 @@ SUBJECTS: dict[str, Promise] = {
     "desk": pgettext_lazy("journal subject", "what waited on %(reference)s"),
     "machine": pgettext_lazy("journal subject", "machine %(reference)s"),
     "mail": pgettext_lazy("journal subject", "mail %(reference)s"),
+    "news": pgettext_lazy("journal subject", "news %(reference)s"),
     "night": pgettext_lazy("journal subject", "night %(reference)s"),
     "outage": pgettext_lazy("journal subject", "outage %(reference)s"),
     "person": pgettext_lazy("journal subject", "person %(reference)s"),

@@ -1,9 +1,10 @@
 """Reads that mails are made of."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from accounts.models import User
 from journal.models import Entry
@@ -273,4 +274,10 @@ def mails_in_trouble(now: datetime) -> tuple[int, int]:
     """Answers how many mails were refused of late, and how many are stuck."""
     refused = refused_mails().filter(failed_at__gt=now - REFUSALS_SHOWN)
     stuck = waiting_mails().filter(made_at__lt=now - PATIENCE)
-    return refused.count(), stuck.count()
+    kinds = (
+        refused.order_by()
+        .values_list(Value("refused"))
+        .union(stuck.order_by().values_list(Value("stuck")), all=True)
+    )
+    counted = Counter(kind for (kind,) in kinds)
+    return counted["refused"], counted["stuck"]

@@ -83,6 +83,11 @@ def decided_categories(request: HttpRequest) -> frozenset[str]:
     return known
 
 
+def remember_decided(request: HttpRequest, slugs: frozenset[str]) -> None:
+    """Keeps the categories in which this person decides, for whoever read them already."""
+    setattr(request, ATTRIBUTE, slugs)
+
+
 def decides_somewhere(request: HttpRequest) -> bool:
     """Answers whether this person is an approver of a category, or an administrator."""
     return bool(decided_categories(request)) or is_administrator(_user(request))

@@ -38,6 +38,15 @@ NEVER_BEGUN = (State.REFUSED, State.WITHDRAWN, State.LAPSED, State.CANCELLED)
 # --------------------------------------------------------------------------------------- days
 
 
+def until_words(days: int) -> str:
+    """Answers in how many days something begins: “in 3 days”."""
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+
+
 def month_words(day: date) -> str:
     """Answers a month: “March 2027”."""
     return date_format(day, "F Y")
@@ -65,7 +74,7 @@ def label_words(label: Label) -> str:
     if label.kind is LabelKind.APPROVED:
         return _approved_words(label.days or 0)
     if label.kind is LabelKind.ENDING:
-        return _ending_words(label.days or 0)
+        return ending_words(label.days or 0)
     fixed = {
         LabelKind.INSTALLING: pgettext("booking", "Installing"),
         LabelKind.PROBLEM: pgettext("booking", "Problem"),
@@ -90,7 +99,8 @@ def _approved_words(days: int) -> str:
     ) % {"count": days}
 
 
-def _ending_words(days: int) -> str:
+def ending_words(days: int) -> str:
+    """Answers in how many days a booking ends: “Ends in 9 days”."""
     if days == 0:
         return _("Last day today")
     if days == 1:
@@ -190,6 +200,11 @@ def purpose_hint(days: int) -> str:
 
 
 # ------------------------------------------------------------------------------------- budget
+
+
+def left_days_words(days: int) -> str:
+    """Answers how many days are left to ask for: “42 days left”."""
+    return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
 
 
 def used_words(budget: Budget, months: int) -> str:

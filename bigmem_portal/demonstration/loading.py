@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.models import Acceptance, Membership, Team, Terms, User
+from accounts.models import Acceptance, Membership, News, Team, Terms, User
 from accounts.terms import publish_terms
 from bigmem_portal.demonstration import fleet, people
 from bigmem_portal.demonstration.bookings import SEEDS
@@ -63,6 +63,7 @@ def _load() -> Loaded:
         _take_machines_out(stage)
         write_history(stage, SEEDS)
         _put_terms_into_force(persons)
+        _write_news(stage.today)
         resume(by=persons["admin"], reason="Démonstration")
     return Loaded(len(persons), len(stage.machines), len(SEEDS))
 
@@ -114,6 +115,18 @@ def _put_terms_into_force(persons: dict[str, User]) -> None:
     terms = publish_terms(terms_id=draft.pk, by=persons["admin"])
     Acceptance.objects.bulk_create(
         Acceptance(terms=terms, person=person, at=clock.now()) for person in persons.values()
+    )
+
+
+def _write_news(today: date) -> None:
+    """Puts one text on everybody's first page for some weeks."""
+    News.objects.create(
+        title_fr="Deux nouvelles machines de 2 et 4 Tio",
+        title_en="Two new machines of 2 and 4 TiB",
+        text_fr="bigmem14 et bigmem15 se réservent désormais comme les autres machines ISEM.",
+        text_en="bigmem14 and bigmem15 can now be booked like the other ISEM machines.",
+        first_day=today - timedelta(days=2),
+        last_day=today + timedelta(days=28),
     )
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from accounts.models import User
+from machines.models import Category
 from machines.queries import visible_categories
 from pages.queries.days import portal_today
-from pages.wording import lost_words, used_words
+from pages.wording import left_days_words, lost_words, used_words
 from reservations.models import BookingRules
+from reservations.policy.values import Budget, Limits
 from reservations.queries import person_budget
 
 
@@ -18,6 +20,8 @@ class Meter:
     used: int
     allowed: int
     is_full: bool
+    left: str
+    """“42 days left”"""
     words: str
     lost: str
     """How many days were lost and are not counted; empty when none were."""
@@ -31,14 +35,22 @@ def meters_of(person: User) -> list[Meter]:
     months = dict(rules.values_list("category", "window_months"))
     for category in visible_categories(person).filter(is_bookable=True):
         budget = person_budget(person, category, today)
-        meters.append(
-            Meter(
-                category=category.name,
-                used=min(budget.used, budget.allowed),
-                allowed=budget.allowed,
-                is_full=budget.left == 0,
-                words=used_words(budget, months.get(category.pk, 0)),
-                lost=lost_words(budget.lost),
-            )
-        )
+        meters.append(_meter(category, budget, months.get(category.pk, 0)))
     return meters
+
+
+def meter_of(category: Category, budget: Budget, limits: Limits) -> Meter:
+    """Answers the meter of one category."""
+    return _meter(category, budget, limits.window_months)
+
+
+def _meter(category: Category, budget: Budget, months: int) -> Meter:
+    return Meter(
+        category=category.name,
+        used=min(budget.used, budget.allowed),
+        allowed=budget.allowed,
+        is_full=budget.left == 0,
+        left=left_days_words(budget.left),
+        words=used_words(budget, months),
+        lost=lost_words(budget.lost),
+    )

@@ -1,13 +1,18 @@
 """What waits for an approver: requests to decide, installations that need a person."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from accounts.models import User
-from machines.queries import categories_approved_by
+from django.db.models import QuerySet
+
+from machines.models import Category
 from provisioning.lifecycle import State
 from provisioning.models import Run
-from reservations.queries import changes_to_decide, extensions_to_decide, queue_for
-from reservations.queries.hand_overs import hand_overs_to_confirm
+from reservations.lifecycle import State as BookingState
+from reservations.models import Booking, Change, Extension, HandOver
+from reservations.policy.amending import OPEN
+from reservations.policy.handing_over import State as HandOverState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +24,32 @@ class Waiting:
     blocked: int
 
 
-def waiting_for(person: User) -> Waiting:
-    """Answers what waits for a person; two queries for those who decide nowhere."""
-    categories = categories_approved_by(person).order_by()
-    if not categories.exists():
-        return Waiting(is_approver=False, requests=0, blocked=0)
-    blocked = Run.objects.filter(
-        state=State.BLOCKED.value, retry_at=None, machine__category__in=categories
-    )
+def waiting_sources(categories: QuerySet[Category]) -> dict[str, QuerySet[Any]]:
+    """Answers what has to be read to know what waits in the categories a person decides in."""
+    return {
+        "requests": Booking.objects.filter(
+            state=BookingState.REQUESTED, machine__category__in=categories
+        ),
+        "extensions_asked": Extension.objects.filter(
+            state__in=OPEN, booking__machine__category__in=categories
+        ),
+        "changes_asked": Change.objects.filter(
+            state__in=OPEN, booking__machine__category__in=categories
+        ),
+        "hand_overs_accepted": HandOver.objects.filter(
+            state=HandOverState.ACCEPTED, booking__machine__category__in=categories
+        ),
+        "blocked": Run.objects.filter(
+            state=State.BLOCKED.value, retry_at=None, machine__category__in=categories
+        ),
+    }
+
+
+def waiting_among(rows: Mapping[str, Sequence[Any]]) -> Waiting:
+    """Answers what waits for a person, from those rows and the categories they decide in."""
+    asked = ("requests", "extensions_asked", "changes_asked", "hand_overs_accepted")
     return Waiting(
-        is_approver=True,
-        requests=queue_for(person).count()
-        + extensions_to_decide(person).count()
-        + changes_to_decide(person).count()
-        + hand_overs_to_confirm(person).count(),
-        blocked=blocked.count(),
+        is_approver=bool(rows["decided"]),
+        requests=sum(len(rows[name]) for name in asked),
+        blocked=len(rows["blocked"]),
     )

@@ -20,7 +20,7 @@ from pages.queries.days import portal_today
 from pages.queries.finder_strip import booking_url, grid_for, strip_line
 from pages.queries.planning_page import Head, head_of
 from pages.rendering import planning_strip
-from pages.wording import specs_words
+from pages.wording import specs_words, until_words
 from reservations.policy.openings import Need, Opening, is_enough
 from reservations.queries.finder import Finding, find_openings
 from reservations.wording import count_words, limit_sentence, range_words, weekday_words
@@ -128,21 +128,12 @@ def _find(finding: Finding, user: Anybody, opening: Opening, today: date) -> Fin
         category=machine.category.name,
         range=range_words(opening.days),
         count=count_words(opening.days.days),
-        starts=_starts_words((opening.days.first_day - today).days),
+        starts=until_words((opening.days.first_day - today).days),
         limit=limit_sentence(opening.until_day, opening.reason),
         book_url=url,
         head=head_of(grid_for(opening, today), today),
         strip=planning_strip(strip_line(finding.shelf, machine, opening, today, user.pk)),
     )
-
-
-def _starts_words(days: int) -> str:
-    """Answers in how many days something begins."""
-    if days <= 0:
-        return _("today")
-    if days == 1:
-        return _("tomorrow")
-    return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
 
 
 def _reason(finding: Finding) -> str:

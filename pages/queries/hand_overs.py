@@ -12,7 +12,6 @@ from reservations.policy.handing_over import State
 from reservations.queries import may_decide
 from reservations.queries.hand_overs import (
     can_be_handed_over,
-    hand_overs_offered_to,
     open_hand_over,
 )
 from reservations.wording.handing_over import HAND_OVER_LABELS
@@ -51,10 +50,8 @@ class HandOverRow:
     """One hand-over that waits for the reader."""
 
     machine: str
-    reference: str
     url: str
     giver: str
-    taker: str
 
 
 def hand_over_view(person: User, booking: Booking) -> HandOverView:
@@ -73,18 +70,12 @@ def hand_over_view(person: User, booking: Booking) -> HandOverView:
     )
 
 
-def offered_rows(person: User) -> list[HandOverRow]:
-    """Answers the machines that others offer to a person."""
-    return [_row(row) for row in hand_overs_offered_to(person)]
-
-
-def _row(row: HandOver) -> HandOverRow:
+def row_of_given(booking: Booking) -> HandOverRow:
+    """Answers a booking that its holder wants to hand over to the reader."""
     return HandOverRow(
-        machine=row.booking.machine.name,
-        reference=row.booking.reference,
-        url=reverse("pages:hand_over", args=[row.booking.reference]),
-        giver=str(row.giver),
-        taker=str(row.taker),
+        machine=booking.machine.name,
+        url=reverse("pages:hand_over", args=[booking.reference]),
+        giver=str(booking.holder),
     )
 
 

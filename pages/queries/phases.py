@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from machines.queries import today_at
 from pages.policy.labels import Label, Phase, label_for
 from provisioning.lifecycle import State
@@ -23,9 +25,19 @@ GONE = (State.SUPERSEDED.value, State.CANCELLED.value)
 
 def runs_by_occupancy(bookings: Iterable[Booking]) -> dict[int, Run]:
     """Answers for each occupancy the run that counts: the ready one, else the latest."""
+    return runs_that_count(runs_of(bookings).order_by("id"))
+
+
+def runs_of(bookings: Iterable[Booking]) -> QuerySet[Run]:
+    """Answers the runs of some bookings' occupancies that are not given up."""
     keys = {booking.occupancy_id for booking in bookings}
+    return Run.objects.filter(occupancy__in=keys).exclude(state__in=GONE)
+
+
+def runs_that_count(rows: Iterable[Run]) -> dict[int, Run]:
+    """Answers for each occupancy the run that counts, from all of them in their order."""
     runs: dict[int, Run] = {}
-    for run in Run.objects.filter(occupancy__in=keys).exclude(state__in=GONE).order_by("id"):
+    for run in rows:
         known = runs.get(run.occupancy_id)
         if known is None or known.state != State.READY:
             runs[run.occupancy_id] = run

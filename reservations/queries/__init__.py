@@ -29,6 +29,7 @@ from reservations.queries.extensions import (
     rivals_of,
 )
 from reservations.queries.judging import (
+    budget_from,
     judge_request,
     nearest_alternatives,
     person_budget,
@@ -37,6 +38,7 @@ from reservations.queries.judging import (
     reaches_of,
 )
 from reservations.queries.lists import (
+    bookings_at_hand,
     bookings_between,
     bookings_of,
     bookings_of_sponsored,
@@ -67,10 +69,12 @@ __all__ = [
     "Loaded",
     "Owed",
     "Question",
+    "bookings_at_hand",
     "bookings_between",
     "bookings_met",
     "bookings_of",
     "bookings_of_sponsored",
+    "budget_from",
     "chain_from",
     "chain_of",
     "changes_to_decide",

@@ -22,15 +22,6 @@ def open_hand_over(booking: Booking) -> HandOver | None:
     return rows.select_related("giver", "taker").first()
 
 
-def hand_overs_offered_to(person: User) -> QuerySet[HandOver]:
-    """Answers the hand-overs that a person has still to accept or to decline."""
-    return (
-        HandOver.objects.filter(taker=person, state=HandOverState.ASKED)
-        .select_related("booking__machine", "giver")
-        .order_by("asked_at", "pk")
-    )
-
-
 def hand_overs_to_confirm(approver: Anybody) -> QuerySet[HandOver]:
     """Answers the accepted hand-overs on which somebody decides, the oldest first."""
     return (

@@ -141,6 +141,18 @@ def person_budget(person: User, category: Category, today: date) -> Budget:
     """
     machines = list(visible_machines(person).filter(category=category))
     shelf = Shelf(people=[person], machines=machines, first_day=today, now=clock.now())
+    return budget_from(shelf, person, machines, today)
+
+
+def budget_from(shelf: Shelf, person: User, machines: Sequence[Machine], today: date) -> Budget:
+    """Answers the same from what was read already.
+
+    Args:
+        shelf: on which the person is, and a machine of the category at least.
+        person: whose days are counted.
+        machines: those of the category that the person may know.
+        today: the day on which the days are counted.
+    """
     budgets = [
         replace(
             window.budget(shelf.counted(person, machine, limits), today, limits),
@@ -153,7 +165,7 @@ def person_budget(person: User, category: Category, today: date) -> Budget:
     return max(budgets, key=lambda budget: budget.used)
 
 
-def _scopes(shelf: Shelf, machines: list[Machine]) -> list[tuple[Machine, Limits]]:
+def _scopes(shelf: Shelf, machines: Sequence[Machine]) -> list[tuple[Machine, Limits]]:
     """Answers one machine for each window scope: the first stands for its category."""
     from_scope = [(machine, shelf.limits(machine)) for machine in machines]
     if from_scope and from_scope[0][1].window_scope == "category":

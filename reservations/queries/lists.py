@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.queries import Anybody, person_of
@@ -12,8 +12,9 @@ from machines.models import Machine
 from machines.queries import categories_approved_by, visible_machines
 from reservations.errors import NotAllowed
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, BookingRequest, Change
+from reservations.models import Booking, BookingRequest, Change, HandOver
 from reservations.policy.amending import OPEN
+from reservations.policy.handing_over import State as HandOverState
 from reservations.queries.rights import may_read
 
 NEIGHBOUR_DAYS = 42
@@ -40,6 +41,19 @@ def bookings_between(machines: Iterable[Machine], days: DayRange) -> QuerySet[Bo
 def bookings_of(person: User) -> QuerySet[Booking]:
     """Answers all bookings that a person holds, the latest first day first."""
     return _with_rows(Booking.objects.filter(holder=person)).order_by("-first_day", "-id")
+
+
+def bookings_at_hand(person: User) -> QuerySet[Booking]:
+    """Answers the live bookings of a person, and those that others hand over to them.
+
+    The next first day comes first; whose each is says its holder.
+    """
+    given = HandOver.objects.filter(
+        booking=OuterRef("pk"), taker=person, state=HandOverState.ASKED
+    )
+    return _with_rows(
+        Booking.objects.filter(Q(holder=person, state__in=LIVE) | Exists(given))
+    ).order_by("first_day", "id")
 
 
 def bookings_of_sponsored(sponsor: User) -> QuerySet[Booking]:

@@ -140,6 +140,10 @@ class Shelf:
                 counted.extend(counted_days(booking, self._outages[booking.machine_id]))
         return tuple(counted)
 
+    def has_held(self, person: User) -> bool:
+        """Answers whether a person holds or held anything that windows of today may count."""
+        return bool(self._held[person.pk])
+
     def lost(self, person: User, machine: Machine, limits: Limits, since_day: date) -> int:
         """Answers how many days from a day to today were lost in the machine's window scope.
 

@@ -1,11 +1,13 @@
 """People and teams in the administration, by HTTP as an administrator does it."""
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, News, Team, User
 from journal.models import Entry
 from tests.accounts import keys
 from tests.factories import AdministratorFactory, PersonFactory, TeamFactory
@@ -189,3 +191,36 @@ def test_a_team_gets_members_and_cannot_be_part_of_itself(office):
 
 def test_groups_are_not_offered(office):
     assert office.get("/admin/auth/group/").status_code == 404
+
+
+def news_fields(**changes):
+    return {
+        "title_en": "New disks",
+        "title_fr": "Nouveaux disques",
+        "text_en": "They are faster.",
+        "text_fr": "Ils sont plus rapides.",
+        "first_day": "2027-03-01",
+        "last_day": "2027-03-08",
+        **changes,
+    }
+
+
+def test_news_are_written_found_and_noted_in_the_journal(office):
+    office.post("/admin/accounts/news/add/", news_fields())
+
+    row = News.objects.get()
+    assert (row.title_fr, row.is_public) == ("Nouveaux disques", False)
+    assert (row.days.first_day, row.days.last_day) == (date(2027, 3, 1), date(2027, 3, 8))
+    entry = Entry.objects.get(kind="news_added")
+    assert entry.subject_kind == "news"
+    listed = office.get("/admin/accounts/news/?q=rapides&is_public__exact=0")
+    assert f"/admin/accounts/news/{row.pk}/change/" in listed.content.decode()
+
+
+def test_news_need_both_languages_and_days_in_order(office):
+    alone = office.post("/admin/accounts/news/add/", news_fields(text_fr=" "))
+    backwards = office.post("/admin/accounts/news/add/", news_fields(last_day="2027-02-01"))
+
+    assert not News.objects.exists()
+    assert "Write the text in both languages, or in none." in alone.content.decode()
+    assert "The last day comes before the first one." in backwards.content.decode()
