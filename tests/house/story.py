@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from accounts.models import Absence, Acceptance, SshKey, Terms
+from accounts.models import Absence, Acceptance, News, SshKey, Terms
 from calendars.models import (
     BookingEvent,
     CalendarEvent,
@@ -88,6 +88,8 @@ def _people(story):
         members=[story.holder], parent=TeamFactory(), name=f"Story{story.number}"
     )
     Absence.objects.create(person=story.other, first_day=DAY, stop_day=DAY + timedelta(days=5))
+    days = {"first_day": DAY, "last_day": DAY}
+    News.objects.create(title_en="New disks", title_fr="Nouveaux disques", **days)
     terms = Terms.objects.create(text_en="Be kind.", text_fr="Soyez aimables.", from_day=DAY)
     Acceptance.objects.create(terms=terms, person=story.holder, at=NOW)
     SshKey.objects.create(
