@@ -176,8 +176,9 @@ def _subject(key: str, booking: Booking, context: Context) -> str:
     return str(SUBJECTS[key]) % words
 
 
-def _to_approve(_message: Message, _booking: Booking) -> Context:
-    return {"link": {"label": _("Decide"), "url": absolute(reverse("approvals"))}}
+def _to_approve(_message: Message, booking: Booking) -> Context:
+    url = absolute(reverse("pages:desk_card", args=[booking.reference]))
+    return {"link": {"label": _("Decide"), "url": url}}
 
 
 def _decided(message: Message, booking: Booking) -> Context:

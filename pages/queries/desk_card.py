@@ -27,7 +27,7 @@ from pages.queries.desk_words import (
     title_words,
     until_words,
 )
-from reservations.models import Change, Extension, HandOver
+from reservations.models import Change, HandOver
 from reservations.policy.values import Verdict
 from reservations.queries.cases import take
 from reservations.queries.desk import Card, card_of
@@ -186,7 +186,7 @@ def _ribbon(item: Item, around: Card, machine: Machine, shelf: Shelf) -> Ribbon:
         item.days,
         item.booking,
         today_at(machine.site),
-        is_amended=isinstance(item.row, Extension | Change),
+        is_request=item.kind is Kind.REQUEST,
     )
 
 

@@ -85,8 +85,11 @@ class Item:
 
     @property
     def is_soon(self) -> bool:
-        """Answers whether little time is left."""
-        return is_soon(self.until_day, today_at(self.booking.machine.site))
+        """Answers whether little time is left; what never lapses by itself: waits long."""
+        today = today_at(self.booking.machine.site)
+        if self.kind in {Kind.HAND_OVER, Kind.REINSTALL}:
+            return self.until_day <= today
+        return is_soon(self.until_day, today)
 
 
 @dataclass(frozen=True, slots=True)

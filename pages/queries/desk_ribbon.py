@@ -58,7 +58,7 @@ def machine_ribbon(
     chosen: Booking,
     today: date,
     *,
-    is_amended: bool = False,
+    is_request: bool = True,
 ) -> Ribbon:
     """Answers what stands on a machine six weeks before and after the days asked.
 
@@ -67,12 +67,12 @@ def machine_ribbon(
         asked: the days that wait for the decision.
         chosen: the booking of the request, or the one to be amended.
         today: for the mark.
-        is_amended: the booking stands, and the days asked are drawn besides.
+        is_request: else the booking stands, and other days that are asked are drawn besides.
     """
     shown = DayRange(asked.first_day - MARGIN, asked.stop_day + MARGIN)
-    stretches = [_stretch(row, chosen, is_amended=is_amended) for row in around]
+    stretches = [_stretch(row, chosen, is_request=is_request) for row in around]
     words = [_words(row) for row in around]
-    if is_amended:
+    if not is_request and asked != chosen.days:
         stretches.append(Stretch(asked.first_day, asked.stop_day, "ghost", _("asked")))
         words.append(_("Asked: %(days)s") % {"days": range_words(asked)})
     return _ribbon(stretches, shown, today, words)
@@ -109,12 +109,12 @@ def _ribbon(
     return Ribbon(months, bars, str(place_of(today, shown)) if is_seen and today else "", words)
 
 
-def _stretch(row: Booking | Unavailability, chosen: Booking, *, is_amended: bool) -> Stretch:
+def _stretch(row: Booking | Unavailability, chosen: Booking, *, is_request: bool) -> Stretch:
     if isinstance(row, Unavailability):
         label = str(UNAVAILABILITY_LABELS[row.kind])
         return Stretch(row.first_day, row.stop_day, "outage", label)
     is_chosen = row.pk == chosen.pk
-    look = "ghost" if is_chosen and not is_amended else LOOKS[State(row.state)]
+    look = "ghost" if is_chosen and is_request else LOOKS[State(row.state)]
     return Stretch(row.held_first_day, row.held_stop_day, look, str(row.holder))
 
 
