@@ -145,6 +145,42 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc] 
         without_placeholders(self)
 
 
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """A new password, by somebody who knows the present one."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Takes the placeholders off: every field has its label."""
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """A first password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Takes the placeholders off: every field has its label."""
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    """A new password, by somebody who followed the link in a mail."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Takes the placeholders off: every field has its label."""
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The password once more, before something that matters."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Takes the placeholders off: every field has its label."""
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)
+
+
 def without_placeholders(form: forms.Form) -> None:
     """Takes placeholders off the fields of a form: they vanish when one begins to type."""
     for field in form.fields.values():

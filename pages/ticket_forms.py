@@ -13,6 +13,13 @@ from tickets.policy.life import Kind
 from tickets.services.threads import MOST_TEXT
 from tickets.wording import KIND_LABELS
 
+KIND_HINTS = {
+    Kind.PROBLEM: _("Something is wrong with a machine: say what you did, and what you saw."),
+    Kind.ACCESS: _("Some machines are lent to some people only: say what you need them for."),
+    Kind.EXTENSION: _("More days for a machine you have; quicker on the page of the booking."),
+    Kind.OTHER: _("Anything else: a question, a wish, a mistake in the portal."),
+}
+"""What each kind of ticket is for."""
 ASKABLE = (Kind.PROBLEM, Kind.ACCESS, Kind.EXTENSION, Kind.OTHER)
 
 
@@ -65,7 +72,11 @@ class TicketForm(forms.Form):
         )
 
     def _offer(self, name: str, label: Any, choices: list[tuple[str, str]]) -> None:  # noqa: ANN401 -- a lazy string
-        self.fields[name] = forms.ChoiceField(label=label, choices=[("", "—"), *choices])
+        self.fields[name] = forms.ChoiceField(
+            label=label,
+            choices=[("", "—"), *choices],
+            error_messages={"required": _("Choose one of the list.")},
+        )
 
     def wish(self) -> dict[str, Any]:
         """Answers what was typed, as the service takes it."""

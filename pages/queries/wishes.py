@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from foundation.days import DayRange
 from foundation.midnight import local_day
-from machines.models import Machine
+from machines.models import Category, Machine
 from machines.queries import site_zone
 from machines.wording import memory_words
 from pages.queries.booking_form import USUAL_DAYS, profile_choices
@@ -24,15 +25,16 @@ from reservations.policy.wishing import State
 from reservations.queries.wishes import (
     offer_of,
     offers_to,
-    places_in_order,
     wishable_categories,
-    wishes_of,
+    wishes_and_places,
 )
 from reservations.wording import count_words, range_words, weekday_words
 from reservations.wording.wishes import WISH_LABELS
 
 USUAL_ROOM_DAYS = 60
 """So many days ahead the form proposes to wait."""
+USUAL_MOST = 3
+"""Open wishes where no rules say how many."""
 PAST_WISHES = 10
 MOST_DIGITS = 7
 
@@ -76,16 +78,38 @@ class WishesView:
     most: int
 
 
-def wishes_view(person: User) -> WishesView:
-    """Answers a person's wishes, and what is offered to them."""
-    wishes = list(wishes_of(person))
-    places = places_in_order([wish for wish in wishes if wish.is_open])
+@dataclass(frozen=True, slots=True)
+class WishChoices:
+    """What a person may wish for."""
+
+    categories: list[Category]
+    profiles: list[tuple[str, str]]
+    most: int
+    """Open wishes that they may have, in the category that lets one most."""
+
+
+def wish_choices(person: User) -> WishChoices:
+    """Answers what a person may wish for. Three queries."""
+    numbers = BookingRules.objects.filter(category=OuterRef("pk"), from_day__lte=portal_today())
+    newest = Subquery(numbers.order_by("-from_day").values("max_wishes")[:1])
+    rows = list(wishable_categories(person).annotate(max_wishes=newest))
+    most = max((row.max_wishes for row in rows if row.max_wishes), default=USUAL_MOST)
+    return WishChoices(categories=list(rows), profiles=profile_choices(), most=most)
+
+
+def wishes_view(person: User, choices: WishChoices) -> WishesView:
+    """Answers a person's wishes, and what is offered to them.
+
+    Two queries, one more while something is offered.
+    """
+    wishes, places = wishes_and_places(person)
     lines = [(wish, _wish_line(wish, places)) for wish in wishes]
+    is_offered = any(wish.state == State.OFFERED for wish in wishes)
     return WishesView(
-        offers=offer_lines(person),
+        offers=offer_lines(person) if is_offered else [],
         open=[line for wish, line in lines if wish.is_open],
         past=[line for wish, line in lines if not wish.is_open][:PAST_WISHES],
-        most=_most_wishes(),
+        most=choices.most,
     )
 
 
@@ -123,10 +147,10 @@ def deadline_words(offer: WishOffer, machine: Machine) -> str:
     }
 
 
-def usual_wish(person: User, wanted: Mapping[str, str]) -> dict[str, Any]:
+def usual_wish(choices: WishChoices, wanted: Mapping[str, str]) -> dict[str, Any]:
     """Answers what the form proposes: what a link asked for, else what is usual."""
     first_day = _day(wanted.get("first_day", "")) or portal_today()
-    categories = [category.slug for category in wishable_categories(person)]
+    categories = [category.slug for category in choices.categories]
     asked = wanted.get("category", "")
     return {
         "days": _number(wanted.get("days", "")) or USUAL_DAYS,
@@ -136,7 +160,7 @@ def usual_wish(person: User, wanted: Mapping[str, str]) -> dict[str, Any]:
         "cores": _number(wanted.get("min_cores", "")),
         "gpus": _number(wanted.get("min_gpus", "")),
         "categories": [asked] if asked in categories else categories,
-        "profile": wanted.get("profile") or next((slug for slug, _name in profile_choices()), ""),
+        "profile": wanted.get("profile") or next((slug for slug, _name in choices.profiles), ""),
     }
 
 
@@ -204,10 +228,3 @@ def _place_words(before: int) -> str:
     return ngettext("%(count)s wish goes before it", "%(count)s wishes go before it", before) % {
         "count": before
     }
-
-
-def _most_wishes() -> int:
-    """Answers how many open wishes a person may have, in the category that lets one most."""
-    numbers = BookingRules.objects.filter(from_day__lte=portal_today())
-    newest = dict(numbers.order_by("from_day").values_list("category", "max_wishes"))
-    return max(newest.values(), default=3)

@@ -11,6 +11,7 @@ from accounts.errors import TermsError
 from accounts.queries import person_of
 from accounts.terms import accept_terms, terms_in_force, terms_to_accept
 from accounts.wording import account_problem
+from pages.policy.paragraphs import parts_of
 from pages.queries.rules import rules_in_force
 from reservations.wording import day_words
 
@@ -39,6 +40,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     found = terms_in_force()
     context = {
         "terms": found,
+        "parts": parts_of(found.text) if found else (),
         "since": day_words(found.from_day) if found and found.from_day else "",
         "to_accept": person is not None and terms_to_accept(person) is not None,
     }

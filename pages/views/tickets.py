@@ -15,7 +15,7 @@ from machines.queries import visible_machines
 from pages.finding import known_booking
 from pages.limiting import limited
 from pages.queries.tickets import ticket_lists, ticket_view
-from pages.ticket_forms import ASKABLE, AccessForm, TextForm, TicketForm, kind_choices
+from pages.ticket_forms import ASKABLE, KIND_HINTS, AccessForm, TextForm, TicketForm, kind_choices
 from reservations.errors import BookingError
 from reservations.lifecycle import STANDING
 from reservations.queries import bookings_of
@@ -59,7 +59,12 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
             answer = _opened(request, kind, form)
             if answer is not None:
                 return answer
-    context = {"form": form, "kind": kind.value, "kinds": kind_choices()}
+    context = {
+        "form": form,
+        "kind": kind.value,
+        "kinds": kind_choices(),
+        "hint": KIND_HINTS[kind],
+    }
     return render(request, "pages/new_ticket.html", context, status=status)
 
 

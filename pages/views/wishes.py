@@ -14,15 +14,19 @@ from accounts.models import User
 from accounts.terms import accept_terms, terms_to_accept
 from accounts.wording import account_problem
 from pages.finding import known_booking
-from pages.queries.booking_form import profile_choices
 from pages.queries.verdicts import check_line
-from pages.queries.wishes import offer_line_of, usual_wish, wishes_view
+from pages.queries.wishes import (
+    WishChoices,
+    offer_line_of,
+    usual_wish,
+    wish_choices,
+    wishes_view,
+)
 from pages.wish_forms import WishForm
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.lifecycle import State
 from reservations.models import Wish
 from reservations.policy.values import Verdict
-from reservations.queries.wishes import wishable_categories
 from reservations.services import (
     WishDraft,
     accept_offer,
@@ -49,17 +53,18 @@ def wishes(request: HttpRequest) -> HttpResponse:
     """Shows a person's wishes and what is offered to them; makes a wish."""
     person = cast(User, request.user)
     is_sent = request.method == "POST"
+    choices = wish_choices(person)
     form = WishForm(
         request.POST if is_sent else None,
-        categories=wishable_categories(person),
-        profiles=profile_choices(),
-        initial=usual_wish(person, request.GET.dict()),
+        categories=choices.categories,
+        profiles=choices.profiles,
+        initial=usual_wish(choices, request.GET.dict()),
     )
     if not is_sent:
-        return _page(request, form)
+        return _page(request, form, choices)
     if not form.is_valid():
-        return _page(request, form, status=400)
-    return _make(request, person, form)
+        return _page(request, form, choices, status=400)
+    return _make(request, form, choices)
 
 
 @login_required
@@ -128,7 +133,8 @@ def _answered(request: HttpRequest, booking_id: int, reference: str) -> HttpResp
     return redirect("pages:booking", reference)
 
 
-def _make(request: HttpRequest, person: User, form: WishForm) -> HttpResponse:
+def _make(request: HttpRequest, form: WishForm, choices: WishChoices) -> HttpResponse:
+    person = cast(User, request.user)
     wanted = form.cleaned_data
     draft = WishDraft(
         days=wanted["days"],
@@ -145,9 +151,9 @@ def _make(request: HttpRequest, person: User, form: WishForm) -> HttpResponse:
         result = make_wish(holder=person, draft=draft)
     except BookingError as error:
         form.add_error(FIELD_OF.get(error.code), error_sentence(error))
-        return _page(request, form, status=400)
+        return _page(request, form, choices, status=400)
     if result.wish is None:
-        return _page(request, form, verdict=result.verdict, status=400)
+        return _page(request, form, choices, verdict=result.verdict, status=400)
     words = _("You are on the waiting list: a mail tells you when a machine can be offered.")
     if not result.is_new:
         words = _("This very wish waits already: here it is.")
@@ -156,11 +162,16 @@ def _make(request: HttpRequest, person: User, form: WishForm) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: WishForm, *, verdict: Verdict | None = None, status: int = 200
+    request: HttpRequest,
+    form: WishForm,
+    choices: WishChoices,
+    *,
+    verdict: Verdict | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     broken = verdict.violations if verdict is not None else ()
     context = {
-        "view": wishes_view(cast(User, request.user)),
+        "view": wishes_view(cast(User, request.user), choices),
         "form": form,
         "broken": [check_line(check, verdict) for check in broken] if verdict else [],
     }

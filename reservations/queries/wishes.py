@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from foundation.days import DayRange
@@ -13,7 +13,6 @@ from machines.queries import (
     in_service,
     site_zone,
     today_at,
-    visible_categories,
     visible_machines,
     working_calendar,
 )
@@ -203,11 +202,24 @@ def offer_of(booking: Booking) -> WishOffer | None:
     return WishOffer.objects.filter(booking=booking).select_related("wish").first()
 
 
-def wishable_categories(person: User) -> list[Category]:
-    """Answers the categories in which a person may make a wish: machines there take bookings."""
+def wishable_categories(person: User) -> QuerySet[Category]:
+    """Answers the categories in which a person may make a wish: machines there take bookings.
+
+    Two queries, that of the person's teams included.
+    """
     open_to = visible_machines(person).filter(category__is_bookable=True, accepts_bookings=True)
-    keys = set(open_to.values_list("category_id", flat=True))
-    return [category for category in visible_categories(person) if category.pk in keys]
+    return Category.objects.filter(pk__in=open_to.order_by().values("category"))
+
+
+def wishes_and_places(person: User) -> tuple[list[Wish], dict[int, int]]:
+    """Answers a person's wishes, the newest first, and the places of the open ones by key.
+
+    A place is the number of wishes that go before it. Two queries, however many wishes wait.
+    """
+    wanted = Wish.objects.filter(Q(holder=person) | Q(state__in=OPEN))
+    rows = list(_in_order(wanted).order_by("-made_at", "-pk"))
+    mine = [wish for wish in rows if wish.holder_id == person.pk]
+    return mine, _places([w for w in mine if w.is_open], [w for w in rows if w.is_open])
 
 
 def places_in_order(wishes: Sequence[Wish]) -> dict[int, int]:
@@ -215,8 +227,20 @@ def places_in_order(wishes: Sequence[Wish]) -> dict[int, int]:
 
     Only those count that ask in one of its categories.
     """
-    rivals = list(_with_rows(Wish.objects.filter(state__in=OPEN)))
-    hopes = sorted(hopes_of(rivals), key=order)
+    return _places(wishes, list(_in_order(Wish.objects.filter(state__in=OPEN))))
+
+
+def _in_order(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
+    """Answers wishes with all that their order goes by."""
+    unanswered = Count("offers", filter=Q(offers__was_unanswered=True))
+    return _with_rows(wishes).annotate(unanswered=unanswered)
+
+
+def _places(wishes: Sequence[Wish], rivals: Sequence[Wish]) -> dict[int, int]:
+    hopes = sorted(
+        (replace(hope_of(row), unanswered=getattr(row, "unanswered", 0)) for row in rivals),
+        key=order,
+    )
     found = {}
     for wish in wishes:
         before = 0
