@@ -77,11 +77,11 @@ def test_strangers_find_nothing(as_bruno, visitor, problem):
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [({"kind": "problem", "text": "a fan"}, "This field is required"),
+    [({"kind": "problem", "text": "a fan"}, "Choose one of the list"),
      ({"kind": "problem", "machine": "secretmem", "text": "x"}, "Select a valid choice"),
      ({"kind": "other", "text": "  "}, "Say in some words what it is about"),
-     ({"kind": "access", "text": "please"}, "This field is required"),
-     ({"kind": "extension", "text": "more"}, "This field is required")],
+     ({"kind": "access", "text": "please"}, "Choose one of the list"),
+     ({"kind": "extension", "text": "more"}, "Choose one of the list")],
 )  # fmt: skip
 def test_bad_input_is_said_and_nothing_is_sent(as_alice, hidden_machine, machine, typed, sentence):
     answer = as_alice.post("/tickets/new/", typed)
