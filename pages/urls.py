@@ -123,6 +123,7 @@ urlpatterns = [
     path("privacy/", help.privacy, name="privacy"),
     path("terms/", rules.terms, name="terms"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/data.json", preferences.data, name="own_data"),
     path("preferences/mails/", preferences.mails, name="mails"),
     path("preferences/mails/<slug:group>/", preferences.mails_off, name="mails_off"),
     path("preferences/absences/", absences.enter, name="enter_absence"),

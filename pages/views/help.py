@@ -64,5 +64,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, about: Topic) -> HttpResponse:
-    body = render_to_string(about.template, {"support_email": settings.PORTAL_SUPPORT_EMAIL})
+    facts = {"support_email": settings.PORTAL_SUPPORT_EMAIL, "user": request.user}
+    body = render_to_string(about.template, facts)
     return render(request, "pages/statement.html", {"topic": about, "body": body})

@@ -5,11 +5,12 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages.storage.base import Message
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import SshKeyError
 from accounts.forms import SshKeyForm
@@ -23,6 +24,7 @@ from notifications.services import choose_mails
 from pages.context import decides_somewhere
 from pages.mail_forms import AbsenceForm, MailChoicesForm
 from pages.queries.absences import desk_of
+from pages.queries.own_data import own_data
 
 
 @login_required
@@ -74,6 +76,18 @@ def mails_off(request: HttpRequest, group: str) -> HttpResponse:
         "is_off": ways_of(person)[chosen] == Way.OFF,
     }
     return render(request, "pages/mails_off.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def data(request: HttpRequest) -> JsonResponse:
+    """Gives somebody all that the portal knows about them, as a file."""
+    person = cast(User, request.user)
+    response = JsonResponse(own_data(person), json_dumps_params={"indent": 1})
+    name = f"bigmem-{person.account_name}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @login_required

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Absence, SshKey
 from tests.factories import CategoryFactory
+from tests.pages.conftest import SECRET_PURPOSE
 from tests.pages.reading import words
 
 
@@ -73,3 +74,24 @@ def test_preferences_take_the_same_queries(
 
     with django_assert_num_queries(8):
         as_approver.get("/preferences/")
+
+
+def test_person_downloads_their_own_data_and_nobody_elses(
+    as_alice, as_bruno, visitor, alice, booking
+):
+    SshKey.objects.create(person=alice, title="laptop", public_key="ssh-x", fingerprint="SHA256:1")
+
+    answer = as_alice.get("/preferences/data.json")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="bigmem-alice.json"'
+    told = answer.json()
+    assert told["account"]["full_name"] == "Alice Martin"
+    assert told["account"]["teams"] == ["Evolution"]
+    assert [key["title"] for key in told["ssh_keys"]] == ["laptop"]
+    assert [
+        (row["machine"], row["first_day"], row["last_day"], row["purpose"])
+        for row in told["bookings"]
+    ] == [("bigmem7", "2027-03-08", "2027-03-21", SECRET_PURPOSE)]
+    assert "password" not in answer.content.decode()
+    assert "Alice" not in as_bruno.get("/preferences/data.json").content.decode()
+    assert visitor.get("/preferences/data.json").status_code == 302
