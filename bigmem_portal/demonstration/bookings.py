@@ -25,6 +25,14 @@ class Seed:
     """Rules let pass, with the figure up to which."""
     was_longer: int = 0
     """Days that an early release gave back."""
+    asked_before: int = 12
+    """Days between the request and the first day."""
+    decided_after: float = 5
+    """Hours between the request and the decision."""
+    tries: int = 0
+    """How often the portal tried to install it; 0 when it was installed before the portal."""
+    minutes: int = 0
+    """From the last try to the handing over."""
 
 
 ENDED, ACTIVE, APPROVED = State.ENDED, State.ACTIVE, State.APPROVED

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from accounts.models import User
 from bigmem_portal import wiring
 from bigmem_portal.demonstration.bookings import Seed
+from bigmem_portal.demonstration.long_ago import write_demand, write_runs
 from foundation.identifiers import new_reference
 from foundation.midnight import at_local, midnight
 from journal.models import Entry, Pending, Receipt
@@ -61,6 +62,9 @@ def write_history(stage: Stage, seeds: Sequence[Seed]) -> None:
     moments = [_moments(stage, seed, index) for index, seed in enumerate(seeds)]
     together = list(zip(seeds, bookings, moments, strict=True))
     _write_decisions(stage, together)
+    pairs = list(zip(seeds, bookings, strict=True))
+    write_runs(site_zone(stage.site), pairs)
+    write_demand(stage.now, stage.persons, stage.profiles["plain"], pairs)
     entries = [
         entry for seed, booking, when in together for entry in _entries(stage, seed, booking, when)
     ]
@@ -102,7 +106,7 @@ def _occupancy(stage: Stage, seed: Seed) -> Occupancy:
         machine=machine,
         holder=stage.persons[seed.holder],
         driven_by=machine.driven_by,
-        is_installed_elsewhere=seed.state in BEGUN,
+        is_installed_elsewhere=seed.state in BEGUN and not seed.tries,
     )
 
 
@@ -161,11 +165,12 @@ def _keep_data(bookings: Sequence[Booking]) -> None:
 
 def _moments(stage: Stage, seed: Seed, index: int) -> Moments:
     """Answers when things happened, none of them in the future."""
-    asked_at = stage.at(stage.day(seed.first_after - 12), 9 + index % 8, 7 * index % 60)
+    asked_day = stage.day(seed.first_after - seed.asked_before)
+    asked_at = stage.at(asked_day, 9 + index % 8, 7 * index % 60)
     waits = seed.state == State.REQUESTED
     latest = stage.now - (timedelta(hours=2 + index % 5) if waits else timedelta(days=4))
     asked_at = min(asked_at, latest - timedelta(minutes=11 * index))
-    decided_at = asked_at + timedelta(hours=5)
+    decided_at = asked_at + timedelta(hours=seed.decided_after)
     left_at = decided_at + timedelta(days=1)
     if seed.was_longer:
         left_at = stage.at(stage.day(seed.first_after + seed.days - 1), 16, 20)

@@ -13,6 +13,7 @@ from accounts.terms import publish_terms
 from bigmem_portal.demonstration import fleet, people
 from bigmem_portal.demonstration.bookings import SEEDS
 from bigmem_portal.demonstration.history import Stage, write_history
+from bigmem_portal.demonstration.past import OUTAGES, past_seeds
 from bigmem_portal.ticking import is_sweeping
 from foundation import clock
 from machines.models import (
@@ -61,11 +62,12 @@ def _load() -> Loaded:
         stage = _load_fleet(site, persons)
         _grant_accesses(stage)
         _take_machines_out(stage)
-        write_history(stage, SEEDS)
+        seeds = [*SEEDS, *past_seeds(stage.today)]
+        write_history(stage, seeds)
         _put_terms_into_force(persons)
         _write_news(stage.today)
         resume(by=persons["admin"], reason="Démonstration")
-    return Loaded(len(persons), len(stage.machines), len(SEEDS))
+    return Loaded(len(persons), len(stage.machines), len(seeds))
 
 
 def _load_people() -> dict[str, User]:
@@ -233,7 +235,7 @@ def _grant_accesses(stage: Stage) -> None:
 
 
 def _take_machines_out(stage: Stage) -> None:
-    """Enters one breakdown and one maintenance."""
+    """Enters what is out, will be, and was long ago."""
     Unavailability.objects.bulk_create(
         Unavailability(
             machine=stage.machines[outage.machine],
@@ -242,9 +244,9 @@ def _take_machines_out(stage: Stage) -> None:
             stop_day=stage.today + timedelta(days=outage.first_after + outage.days),
             reason=outage.reason,
             entered_by=stage.persons["admin"],
-            entered_at=stage.now,
+            entered_at=stage.now + min(timedelta(), timedelta(days=outage.first_after)),
         )
-        for outage in fleet.OUTAGES
+        for outage in (*OUTAGES, *fleet.OUTAGES)
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -15,11 +16,13 @@ from bigmem_portal import wiring
 from bigmem_portal.demonstration import fleet, people
 from bigmem_portal.demonstration.bookings import SEEDS
 from bigmem_portal.demonstration.loading import Loaded, load
+from bigmem_portal.demonstration.past import SIGN_INS, STOP_AFTER, past_seeds
 from foundation.days import DayRange
 from journal import consumers
 from journal.models import Entry, Pending, Receipt
 from machines.models import Machine, Unavailability
 from machines.queries import find_machine, open_spans, today_at, visible_categories
+from provisioning.lifecycle import State as RunState
 from provisioning.models import NightLimits, Run
 from provisioning.services import is_halted
 from reservations import guard
@@ -27,6 +30,7 @@ from reservations.lifecycle import LIVE, State
 from reservations.models import Booking, Decision, Occupancy
 from reservations.policy.values import Limits
 from reservations.policy.window import usage_in_windows
+from tests.factories import SiteFactory
 
 pytestmark = pytest.mark.django_db
 MOMENTS = {
@@ -52,13 +56,14 @@ def loaded():
 
 @pytest.mark.both_databases
 def test_load_puts_everything_in_at_any_moment_and_only_once(moment):
-    assert load() == Loaded(people=24, machines=25, bookings=len(SEEDS))
+    seeds = [*SEEDS, *past_seeds(today_at(SiteFactory.build()))]
+    assert load() == Loaded(people=24, machines=25, bookings=len(seeds))
     before = Counter(Booking.objects.values_list("state", flat=True))
 
     assert load() is None
 
     assert Counter(Booking.objects.values_list("state", flat=True)) == before
-    assert before == Counter(seed.state.value for seed in SEEDS)
+    assert before == Counter(seed.state.value for seed in seeds)
     assert User.objects.count() == 24
     assert guard.is_installed(connection)
 
@@ -114,7 +119,8 @@ def test_the_fleet_is_that_of_the_contract(loaded):
     assert {m.driven_by for m in machines.values()} == {"portal", "calendar", "nobody"}
     today = today_at(machines["bigmem0"].site)
     assert [m.name for m in machines.values() if m.warranty_end_day < today]
-    assert sorted(Unavailability.objects.values_list("kind", flat=True)) == [
+    coming = Unavailability.objects.filter(stop_day__gt=today)
+    assert sorted(coming.values_list("kind", flat=True)) == [
         "breakdown",
         "maintenance",
     ]
@@ -184,7 +190,7 @@ def test_a_chain_shares_its_occupancy(loaded):
 
     assert later.occupancy == later.continues.occupancy
     assert later.continues.stop_day == later.first_day
-    assert Occupancy.objects.count() == len(SEEDS) - 1
+    assert Occupancy.objects.count() == Booking.objects.count() - 1
 
 
 def test_the_first_pass_plans_what_is_approved_and_reinstalls_nothing_begun(loaded):
@@ -195,12 +201,11 @@ def test_the_first_pass_plans_what_is_approved_and_reinstalls_nothing_begun(load
 
     consumers.deliver_pending()
 
-    assert set(Run.objects.values_list("booking", flat=True)) == set(
-        owed.values_list("pk", flat=True)
-    )
+    planned = Run.objects.exclude(state__in=[RunState.READY, RunState.SUPERSEDED])
+    assert set(planned.values_list("booking", flat=True)) == set(owed.values_list("pk", flat=True))
     assert not Pending.objects.exists()
     told = Receipt.objects.filter(consumer="enqueue_mails", entry__kind="booking_requested")
-    assert told.count() == len(SEEDS)
+    assert told.count() == Booking.objects.count()
 
 
 def test_the_command_says_what_it_did_and_refuses_a_real_portal(settings, capsys):
@@ -212,6 +217,42 @@ def test_the_command_says_what_it_did_and_refuses_a_real_portal(settings, capsys
         call_command("load_demonstration")
 
     assert capsys.readouterr().out.splitlines() == [
-        f"Loaded 24 people, 25 machines and {len(SEEDS)} bookings.",
+        f"Loaded 24 people, 25 machines and {Booking.objects.count()} bookings.",
         "The demonstration is there already.",
     ]
+
+
+def test_the_past_is_long_over_and_leaves_the_sign_ins_alone(loaded):
+    today = today_at(Machine.objects.first().site)
+    seeds = past_seeds(today)
+
+    assert seeds == past_seeds(today), "the dice fall alike"
+    assert 100 < len(seeds) < 400
+    assert not SIGN_INS & {seed.holder for seed in seeds}
+    assert all(seed.first_after + seed.days <= STOP_AFTER + 60 for seed in seeds)
+    ended = [seed for seed in seeds if seed.state == State.ENDED]
+    assert all(seed.first_after + seed.days <= STOP_AFTER for seed in ended)
+
+
+def test_nobody_held_a_machine_that_others_held_or_that_was_out(loaded):
+    for machine in Machine.objects.all():
+        held = machine.bookings.filter(state__in=[*LIVE, State.ENDED]).order_by("first_day")
+        days = [booking.days for booking in held]
+        past = machine.unavailabilities.filter(stop_day__lt="2027-01-01")
+        for before, after in pairwise(days):
+            assert before.stop_day <= after.first_day, machine.name
+        for outage in past:
+            out = DayRange(outage.first_day, outage.stop_day)
+            assert not any(out.overlaps(booking) for booking in days), machine.name
+
+
+def test_installations_of_the_past_are_over_and_were_mostly_good(loaded):
+    runs = Run.objects.all()
+    ready = runs.filter(state=RunState.READY)
+
+    assert set(runs.values_list("state", flat=True)) == {"ready", "superseded"}
+    assert ready.count() > 50
+    assert 0.05 < runs.filter(state=RunState.SUPERSEDED).count() / ready.count() < 0.5
+    assert not Occupancy.objects.filter(
+        bookings__state=State.ENDED, installed_at=None, is_installed_elsewhere=False
+    ).exists()
