@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Team, User
 from accounts.queries import Anybody, absent_people, person_of, teams_from_rows, teams_of
@@ -54,21 +54,9 @@ def visible_machines(user: Anybody) -> QuerySet[Machine]:
     Those of the categories they know, those they own, and of a category that is not public only
     the machines their grant names, when it names some. Retired ones are included.
     """
-    machines = Machine.objects.select_related("category", "site")
-    if is_administrator(user):
-        return machines
     person = person_of(user)
-    if person is None:
-        return machines.filter(category__is_public=True)
-    teams = teams_of(person)
-    open_categories = Category.objects.filter(
-        Q(is_public=True) | _decides_in(person) | _may_book_all(teams)
-    ).order_by()
-    return machines.filter(
-        Q(category__in=open_categories)
-        | Exists(_grants_now(person).filter(_names_machine(), category=OuterRef("category")))
-        | _is_owned_by(person, teams)
-    )
+    teams = teams_of(person) if person and not is_administrator(user) else frozenset()
+    return _known_to(user, person, teams)
 
 
 def planning_machines(user: Anybody) -> QuerySet[Machine]:
@@ -89,6 +77,52 @@ def find_machine(user: Anybody, name: str) -> Machine:
         Machine.DoesNotExist: there is none, or this person may not know of it.
     """
     return visible_machines(user).get(name=name)
+
+
+def find_machine_and_access(user: Anybody, name: str) -> tuple[Machine, bool]:
+    """Answers the machine of a name, and whether this person may book it on some day.
+
+    Two queries. Nothing is said of the machine itself, which may take no bookings at all.
+
+    Raises:
+        Machine.DoesNotExist: there is none, or this person may not know of it.
+    """
+    person = person_of(user)
+    if person is None:
+        return visible_machines(user).select_related("category", "site", "host").get(
+            name=name
+        ), False
+    teams = teams_of(person)
+    category = Category.objects.order_by().filter(_may_book_all(teams), pk=OuterRef("category"))
+    granted = _grants_now(person).filter(_names_machine(), category=OuterRef("category"))
+    row = (
+        _known_to(user, person, teams)
+        .annotate(
+            is_open=ExpressionWrapper(
+                Q(Exists(category)) | Q(Exists(granted)), output_field=BooleanField()
+            )
+        )
+        .select_related("category", "site", "host")
+        .get(name=name)
+    )
+    return row, bool(row.is_open)
+
+
+def _known_to(user: Anybody, person: User | None, teams: frozenset[int]) -> QuerySet[Machine]:
+    """Answers the machines whose existence somebody of some teams may know."""
+    machines = Machine.objects.select_related("category", "site")
+    if is_administrator(user):
+        return machines
+    if person is None:
+        return machines.filter(category__is_public=True)
+    open_categories = Category.objects.filter(
+        Q(is_public=True) | _decides_in(person) | _may_book_all(teams)
+    ).order_by()
+    return machines.filter(
+        Q(category__in=open_categories)
+        | Exists(_grants_now(person).filter(_names_machine(), category=OuterRef("category")))
+        | _is_owned_by(person, teams)
+    )
 
 
 def owned_machines(user: Anybody) -> QuerySet[Machine]:

@@ -24,7 +24,7 @@ class Column:
 
     label: str
     value: str
-    """Written above it; empty where there is no room."""
+    """Written above it, without its unit; empty where there is no room."""
     said: str
     """The same, for whoever cannot see it."""
     x: str
@@ -48,7 +48,7 @@ def columns(
     words: Sequence[str],
     top: float,
     *,
-    has_room: bool = True,
+    figures: Sequence[str] | None = None,
 ) -> list[Column]:
     """Answers one column a value; one without value has no height.
 
@@ -57,17 +57,18 @@ def columns(
         values: their heights, in the unit of `top`.
         words: the value of each.
         top: the value of the full height.
-        has_room: whether the words fit above the columns.
+        figures: the same without their unit, written above the columns; nothing when left out.
     """
     room = (100 - SIDE) / max(len(values), 1)
     made = []
+    above = figures or [""] * len(words)
     for index, (label, value, said) in enumerate(zip(labels, values, words, strict=True)):
         height = HEIGHT * min(value or 0, top) / top if top else 0
         left = SIDE + room * index
         made.append(
             Column(
                 label=label,
-                value=said if has_room else "",
+                value=above[index],
                 said=said,
                 x=percent(left + room * GAP / 2),
                 width=percent(room * (1 - GAP)),

@@ -77,7 +77,7 @@ def steps_section(ledger: Ledger, keys: Sequence[int], period: Period, url: str)
                 rates,
                 words,
                 top=1,
-                has_room=not period.is_month,
+                figures=None if period.is_month else [_figure_words(rate) for rate in rates],
             ),
             rules=rules([rate_words(0), rate_words(0.5), rate_words(1)]),
         ),
@@ -323,3 +323,8 @@ def _step_words(step: DayRange) -> str:
 
 def _short_step_words(step: DayRange) -> str:
     return str(step.first_day.day) if step.days == 1 else str(MONTHS_AP[step.first_day.month])
+
+
+def _figure_words(rate: float | None) -> str:
+    """Answers what stands above a column: the scale beside them says per cent."""
+    return "" if rate is None else str(round(rate * 100))

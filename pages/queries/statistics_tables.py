@@ -83,7 +83,12 @@ class Figure:
 
 def rate_words(rate: float | None) -> str:
     """Answers a part of the whole: “62%”; a dash when there is no whole."""
-    return UNKNOWN if rate is None else _("%(figure)s%%") % {"figure": round(rate * 100)}
+    if rate is None:
+        return UNKNOWN
+    figure: int | str = round(rate * 100)
+    if rate and not figure:
+        figure = "< 1"
+    return _("%(figure)s%%") % {"figure": figure}
 
 
 def rate_cell(rate: float | None) -> Cell:

@@ -19,10 +19,12 @@ def test_columns_stand_on_the_ground_inside_the_chart(rates):
         assert float(column.x[:-1]) + float(column.width[:-1]) <= 100
 
 
-def test_columns_without_room_keep_their_words_for_the_description():
-    [column] = columns(["1"], [0.5], ["50%"], top=1, has_room=False)
+def test_columns_keep_their_words_for_the_description():
+    [bare] = columns(["1"], [0.5], ["50%"], top=1)
+    [written] = columns(["1"], [0.5], ["50%"], top=1, figures=["50"])
 
-    assert (column.value, column.said) == ("", "50%")
+    assert (bare.value, bare.said) == ("", "50%")
+    assert (written.value, written.said) == ("50", "50%")
 
 
 def test_rules_go_from_the_ground_to_the_top():
