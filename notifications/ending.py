@@ -33,6 +33,7 @@ def about_last_days(_message: Message, booking: Booking) -> Context:
         "login": booking.holder.account_name,
         "host": booking.machine.host_name,
         "volume": next(iter(booking.machine.data_volumes), "/home"),
+        "help_url": absolute(reverse("pages:help_topic", args=["moving-data"])),
     }
 
 
