@@ -72,13 +72,23 @@ class Navigation:
 def decided_categories(request: HttpRequest) -> frozenset[str]:
     """Answers the short names of the categories in which this person decides.
 
-    One query a request, however often it is asked.
+    One query a request, however often it is asked, these or their keys.
     """
-    known: frozenset[str] | None = getattr(request, ATTRIBUTE, None)
+    return frozenset(_decided(request))
+
+
+def decided_keys(request: HttpRequest) -> set[int]:
+    """Answers the keys of the categories in which this person decides."""
+    return set(_decided(request).values())
+
+
+def _decided(request: HttpRequest) -> dict[str, int]:
+    """Answers the categories in which this person decides, key by short name."""
+    known: dict[str, int] | None = getattr(request, ATTRIBUTE, None)
     if known is None:
         user = _user(request)
-        decided = categories_approved_by(user).values_list("slug", flat=True)
-        known = frozenset(decided) if user.is_authenticated else frozenset()
+        rows = categories_approved_by(user).order_by().values_list("slug", "pk")
+        known = dict(rows) if user.is_authenticated else {}
         setattr(request, ATTRIBUTE, known)
     return known
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -97,9 +98,13 @@ def access_rows(decided: Iterable[int]) -> list[AccessRow]:
     openings = Reopening.objects.filter(
         **shown, moot_at__isnull=True, done_at__isnull=True
     ).select_related(*joined)
-    rows: list[Revocation | Reopening] = [*openings, *closings]
-    references = _references(row.occupancy_id for row in rows)
-    return [_row(row, references.get(row.occupancy_id, "")) for row in rows]
+    last = Booking.objects.filter(occupancy=OuterRef("occupancy"), state__in=BEGUN)
+    reference = Subquery(last.order_by("-first_day", "-id").values("reference")[:1])
+    rows: list[Revocation | Reopening] = [
+        *openings.annotate(last_reference=reference),
+        *closings.annotate(last_reference=reference),
+    ]
+    return [_row(row, row.__dict__["last_reference"] or "") for row in rows]
 
 
 def _is_ahead_of(booking: Booking, closing: Revocation) -> bool:
@@ -201,10 +206,3 @@ def _row_words(row: Revocation | Reopening) -> str:
             "night": night_words(local.date(), with_year=True)
         }
     return _("will be closed: %(moment)s") % {"moment": moment_words(row.due_at, zone)}
-
-
-def _references(occupancies: Iterable[int]) -> dict[int, str]:
-    """Answers the reference of the last booking of each occupancy; one query."""
-    bookings = Booking.objects.filter(occupancy__in=set(occupancies), state__in=BEGUN)
-    rows = bookings.order_by("first_day", "id").values_list("occupancy_id", "reference")
-    return dict(rows)

@@ -5,7 +5,7 @@ machine first. A fixed number of queries, whatever the number of runs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ class ProgressView:
 
 
 def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
-    """Answers how far those of the runs are that are under way, by key. Five queries at most.
+    """Answers how far those of the runs are that are under way, by key. Three queries at most.
 
     The runs have machine, site and booking loaded.
     """
@@ -51,8 +51,9 @@ def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
     if not moving:
         return {}
     now = clock.now()
-    steps, tasks = _steps_of(moving), _tasks_of(moving)
-    expected = _expectations(moving)
+    earlier = _earlier(moving)
+    steps, tasks = _steps_of([*moving, *earlier]), _tasks_of([*moving, *earlier])
+    expected = _expectations(moving, earlier, steps, tasks)
     return {
         run.pk: _view(run, expected[run.pk], _place(run, steps[run.pk], tasks[run.pk], now), now)
         for run in moving
@@ -61,7 +62,9 @@ def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
 
 def usual_end_of(run: Run, begins_at: datetime) -> str:
     """Answers when a machine is usually ready whose installation begins at a moment: “00:25”."""
-    left = _expectations([run])[run.pk].total_seconds
+    earlier = _earlier([run])
+    expected = _expectations([run], earlier, _steps_of(earlier), _tasks_of(earlier))
+    left = expected[run.pk].total_seconds
     return _clock_words(run, ready_at(begins_at, left))
 
 
@@ -120,10 +123,10 @@ def _tasks_of(runs: Iterable[Run]) -> dict[int, list[Report]]:
     return found
 
 
-def _expectations(runs: Sequence[Run]) -> dict[int, Expectation]:
-    """Answers what to expect of each run."""
+def _earlier(runs: Sequence[Run]) -> list[Run]:
+    """Answers the last installations from which to learn what to expect of runs."""
     keys = {_key(run) for run in runs}
-    earlier = list(
+    return list(
         Run.objects.filter(
             state=State.READY.value,
             booking__profile__in={profile for _kind, profile in keys},
@@ -132,7 +135,15 @@ def _expectations(runs: Sequence[Run]) -> dict[int, Expectation]:
         .select_related("machine", "booking")
         .order_by("-ready_at")[:LEARNT_FROM]
     )
-    steps, tasks = _steps_of(earlier), _tasks_of(earlier)
+
+
+def _expectations(
+    runs: Sequence[Run],
+    earlier: Sequence[Run],
+    steps: Mapping[int, list[Step]],
+    tasks: Mapping[int, list[Report]],
+) -> dict[int, Expectation]:
+    """Answers what to expect of each run."""
     pasts = {run.pk: _past(steps[run.pk], tasks[run.pk]) for run in earlier}
     usual = usual_seconds()
     return {

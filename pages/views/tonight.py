@@ -1,42 +1,18 @@
-"""The night: what will be erased, what is stuck, the kill switch. For approvers."""
+"""The gestures of the night: the kill switch, holds, and what is done to a run."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.roles import is_administrator
-from pages.context import decides_somewhere
 from pages.forms import HoldForm, ReasonForm
-from pages.queries.mails import mail_trouble
-from pages.queries.night_rehearsal import rehearsal_rows
-from pages.queries.tonight import tonight_view
 from pages.views.night_gestures import done, machine_decided, refused
 from provisioning import services
 from provisioning.models import DataHold, Run
-
-
-@login_required
-@require_safe
-def tonight(request: HttpRequest) -> HttpResponse:
-    """Shows the night to approvers: machines of their categories only."""
-    if not decides_somewhere(request):
-        raise PermissionDenied(_("This page is for approvers."))
-    context: dict[str, object] = {
-        "view": tonight_view(cast(User, request.user)),
-        "is_administrator": is_administrator(request.user),
-        "rehearsal": None,
-        "mail_trouble": mail_trouble(cast(User, request.user)),
-    }
-    if "rehearse" in request.GET:
-        context["rehearsal"] = rehearsal_rows(cast(User, request.user))
-    return render(request, "pages/tonight.html", context)
 
 
 @login_required

@@ -119,6 +119,15 @@ def _rows_about(run: Run, today: date, now: datetime) -> dict[str, Any]:
     return dict(found[0])
 
 
+def uses_tftp_host_of(site: Site, run: Run) -> bool:
+    """Answers the same about one run that is loaded with its machine."""
+    return (
+        State(run.state) in ON_THE_NETWORK
+        and run.tftp_minion == site.tftp_minion
+        and run.machine.kind == recipe.BARE_METAL
+    )
+
+
 def installing_at_once(site: Site) -> QuerySet[Run]:
     """Answers the runs that use the TFTP host of a site now, whichever site they are of."""
     return Run.objects.filter(

@@ -102,12 +102,12 @@ def test_nobody_else_opens_access(as_bruno, visitor, closed, running):
 
 
 def test_night_shows_what_needs_a_person(as_approver, as_boss, closed, running, unhalted):
-    assert "accounts locked only" in words(as_approver.get("/tonight/"))
+    assert "accounts locked only" in words(as_approver.get("/tonight/access/"))
     Revocation.objects.update(
         done_at=None, way="", tries=5, problem="not_locked", alarmed_at=MONDAY
     )
 
-    text = words(as_approver.get("/tonight/"))
+    text = words(as_approver.get("/tonight/access/"))
 
     assert f"bigmem7 Alice Martin ( {running.reference} ) needs a person is being closed" in text
     assert "Close the access by hand." in text
@@ -124,7 +124,7 @@ def test_approver_isolates_a_machine(as_approver, as_alice, closed, running, unh
     page = as_approver.post("/tonight/isolate/", fields, follow=True)
 
     assert "bigmem7 is isolated: access is being closed, its data are frozen." in words(page)
-    assert "isolated a miner" in words(page)
+    assert "isolated a miner" in words(as_approver.get("/tonight/access/"))
     assert DataHold.objects.get().is_isolation is True
     assert Revocation.objects.get().cause == Cause.ISOLATED
     text = words(as_alice.get(f"/bookings/{running.reference}/"))

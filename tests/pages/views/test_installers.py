@@ -43,7 +43,7 @@ def test_machine_of_others_is_never_installed_and_pages_say_who_does(
     approved = next(m for m in mail.outbox if m.extra_headers["X-Bigmem-Kind"] == "approved")
     assert sentence in " ".join(approved.body.split())
     assert "reinstalled for you" not in approved.body
-    night = words(as_approver.get("/tonight/"))
+    night = words(as_approver.get("/tonight/watch/"))
     assert f"( {asked.reference} ) In the night of 2 to 3 March 2027 {sentence}" in night
     form = "/bookings/new/?machine=bigmem7&first_day=2027-03-10&days=3&profile=plain"
     pages = ["/machines/bigmem7/", f"/bookings/{asked.reference}/", form]

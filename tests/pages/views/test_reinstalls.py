@@ -73,7 +73,7 @@ def test_bad_input_is_said_and_changes_nothing(ask, typed, words):
 
 def test_approver_finds_what_was_asked_and_confirms_it_once(ask, as_approver, page, unhalted):
     ask()
-    assert page in as_approver.get("/tonight/").content.decode()
+    assert page in as_approver.get("/tonight/watch/").content.decode()
     assert "Confirm: erase and reinstall bigmem7" in as_approver.get(page).content.decode()
 
     sent = {"do": "confirm", "reinstall": only().pk}

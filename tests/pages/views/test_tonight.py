@@ -1,11 +1,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from foundation import clock
 from journal.models import Entry
 from machines.models import Site
-from provisioning.models import DataHold, NetbootAlarm, NightLimits, Reinstall, Run, Switch
+from provisioning.models import (
+    DataHold,
+    NetbootAlarm,
+    NightLimits,
+    Reinstall,
+    Revocation,
+    Run,
+    Switch,
+)
 from provisioning.queries import seen_mark, tonight
 from provisioning.services import is_halted
 from reservations.lifecycle import State
@@ -64,8 +74,10 @@ def test_tonight_is_for_approvers(visitor, as_alice, as_approver, as_boss, unhal
 def test_tonight_says_whose_data_go_and_for_whom(as_approver, planned, unhalted):
     text = words(as_approver.get("/tonight/"))
 
-    assert "In the night of 1 to 2 March 2027 bigmem7 Ready to start" in text
-    assert f"For Bruno Leroy ( {planned.booking.reference} ) Data that go Alice Martin" in text
+    assert "In the night of 1 to 2 March 2027 Machine State Data that go For" in text
+    assert (
+        f"bigmem7 Ready to start Alice Martin Bruno Leroy ( {planned.booking.reference} )" in text
+    )
 
 
 def test_container_made_anew_around_its_data_is_no_erasure(as_approver, planned, unhalted):
@@ -115,8 +127,8 @@ def test_hold_keeps_the_data_and_can_be_lifted(as_approver, planned, unhalted):
         date(2027, 3, 5),
         None,
     )
-    text = words(as_approver.get("/tonight/"))
-    assert "The data on bigmem7 are frozen." in text
+    assert "The data on bigmem7 are frozen." in words(as_approver.get("/tonight/"))
+    text = words(as_approver.get("/tonight/access/"))
     assert "bigmem7 5 March 2027 disk to be copied Rémy Berger Bruno Leroy (" in text
     as_approver.post(f"/tonight/holds/{hold.pk}/lift/")
     hold.refresh_from_db()
@@ -228,7 +240,7 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
     as_approver, planned, unhalted, category, alice, django_assert_num_queries
 ):
     as_approver.get("/tonight/")
-    with django_assert_num_queries(25) as asked:
+    with django_assert_num_queries(8) as asked:
         as_approver.get("/tonight/")
     for _number in range(2):
         machine = MachineFactory(category=category)
@@ -314,11 +326,68 @@ def test_bookings_that_no_longer_fit_are_shown_until_put_right(
         machine.accepts_bookings = False
         machine.save()
     check_standing(MONDAY)
-    shown = words(as_approver.get("/tonight/"))
+    shown = words(as_approver.get("/tonight/watch/"))
     booking.machine.accepts_bookings = True
     booking.machine.save()
 
     assert "no longer fit the rules" in shown
     assert f"bigmem7 ({booking.reference})" in shown
     assert elsewhere.reference not in shown
-    assert "no longer fit the rules" not in words(as_approver.get("/tonight/"))
+    assert "no longer fit the rules" not in words(as_approver.get("/tonight/watch/"))
+
+
+PARTS = ("/tonight/running/", "/tonight/access/", "/tonight/watch/")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_part_of_the_night_is_a_page_of_its_own_and_for_approvers(
+    as_approver, as_alice, planned, unhalted, part
+):
+    whole = as_approver.get(part).content.decode()
+    alone = as_approver.get(part, headers={"HX-Request": "true"}).content.decode()
+
+    assert as_alice.get(part).status_code == 403
+    assert "<h1>" in whole
+    assert "<h1>" not in alone
+    assert part.replace("running", "access") in as_approver.get("/tonight/").content.decode()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_part_of_the_night_asks_at_most_eight_queries(
+    as_boss, planned, running, unhalted, category, bruno, django_assert_num_queries, part
+):
+    def fill(number):
+        machine = MachineFactory(category=category, name=f"more{number}")
+        booking = book(machine, bruno, date(2027, 2, 22), 9, State.ACTIVE)
+        Run.objects.create(
+            occupancy=booking.occupancy, booking=booking, machine=machine, state="installing",
+            planned_at=MONDAY, due_at=MONDAY, fenced_at=MONDAY,
+        )  # fmt: skip
+        book(MachineFactory(category=category, driven_by="calendar"), bruno, date(2027, 3, 2), 7)
+        DataHold.objects.create(
+            machine=machine, reason="x", stop_day=date(2027, 3, 9), by=bruno, at=MONDAY
+        )
+        turn = {"occupancy": booking.occupancy, "asked_at": MONDAY, "next_at": MONDAY}
+        Revocation.objects.create(cause="end", due_at=MONDAY, **turn)
+        Reinstall.objects.create(
+            booking=booking, profile=booking.profile, state="requested", asked_at=MONDAY
+        )
+
+    fill(1)
+    with CaptureQueriesContext(connection) as asked:
+        as_boss.get(part)
+    assert len(asked) <= 8
+    for number in (2, 3):
+        fill(number)
+
+    with django_assert_num_queries(len(asked)):
+        as_boss.get(part)
+
+
+def test_switch_is_one_line_until_somebody_wants_to_stop(as_boss, unhalted):
+    page = as_boss.get("/tonight/").content.decode()
+
+    assert "<details><summary>Stop…</summary>" in page
+    unhalted.is_halted = True
+    unhalted.save()
+    assert "<details><summary>Stop…</summary>" not in as_boss.get("/tonight/").content.decode()
