@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import User
 from foundation import clock
 from foundation.midnight import local_day
 from machines.models import Machine
 from pages.queries.access import AccessRow, access_rows
 from pages.queries.days import portal_zone
-from pages.queries.mails import MailTrouble, mail_trouble
 from pages.queries.misfits import MisfitRow, misfit_rows
 from pages.queries.others import OtherRow, other_rows
 from pages.queries.reinstalls import ReinstallRow, reinstalls_to_decide
@@ -48,7 +46,6 @@ class AccessPart:
 class WatchPart:
     """What else waits for whoever decides."""
 
-    mail_trouble: MailTrouble | None
     reinstalls: list[ReinstallRow]
     others: list[OtherRow]
     """Machines handed to somebody in these nights that the portal does not install."""
@@ -57,7 +54,7 @@ class WatchPart:
     @property
     def is_empty(self) -> bool:
         """Answers whether nothing waits."""
-        return not (self.mail_trouble or self.reinstalls or self.others or self.misfits)
+        return not (self.reinstalls or self.others or self.misfits)
 
 
 def access_part(decided: set[int]) -> AccessPart:
@@ -70,11 +67,10 @@ def access_part(decided: set[int]) -> AccessPart:
     )
 
 
-def watch_part(person: User, decided: set[int]) -> WatchPart:
+def watch_part(decided: set[int]) -> WatchPart:
     """Answers the part about what else waits."""
     now = clock.now()
     return WatchPart(
-        mail_trouble=mail_trouble(person),
         reinstalls=reinstalls_to_decide(decided),
         others=other_rows(decided, now),
         misfits=misfit_rows(decided, now),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import is_administrator
 from pages.context import decided_keys, decides_somewhere
+from pages.queries.mails import mail_trouble
 from pages.queries.night_around import access_part, watch_part
 from pages.queries.night_rehearsal import rehearsal_rows
 from pages.queries.tonight import running_rows, tonight_view
@@ -26,6 +27,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "view": tonight_view(_decided(request)),
         "is_administrator": is_administrator(request.user),
         "rehearsal": None,
+        "mail_trouble": mail_trouble(cast(User, request.user)),
     }
     if "rehearse" in request.GET:
         context["rehearsal"] = rehearsal_rows(cast(User, request.user))
@@ -53,7 +55,7 @@ def access(request: HttpRequest) -> HttpResponse:
 @require_safe
 def watch(request: HttpRequest) -> HttpResponse:
     """Shows what else waits for those who decide."""
-    context = {"view": watch_part(cast(User, request.user), _decided(request))}
+    context = {"view": watch_part(_decided(request))}
     return _part(request, "pages/parts/night_watch.html", _("What else waits for you"), context)
 
 

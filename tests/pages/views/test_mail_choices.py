@@ -89,7 +89,7 @@ def test_administrators_see_that_mails_did_not_arrive(
         at=MONDAY, kind="booking_approved", subject_kind="booking", subject_ref=booking.reference
     )
     [message] = enqueue_for(entry=entry)
-    for path in ("/", "/tonight/watch/"):
+    for path in ("/", "/tonight/"):
         assert "Mails that did not arrive" not in as_boss.get(path).content.decode()
 
     monday.shift(16 * 60)
@@ -97,7 +97,7 @@ def test_administrators_see_that_mails_did_not_arrive(
     message.failed_at, message.last_error = MONDAY, "SMTPRecipientsRefused 550"
     message.save()
 
-    for path in ("/", "/tonight/watch/"):
+    for path in ("/", "/tonight/"):
         page = as_boss.get(path).content.decode()
         assert "1 mail was refused by the relay" in page
         assert "Mails that did not arrive" not in as_approver.get(path).content.decode()
