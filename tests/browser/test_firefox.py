@@ -19,7 +19,7 @@ STEPS = [
     "book",
     "extend",
     "give back",
-    "approvals",
+    "approve",
     "tonight",
 ]
 

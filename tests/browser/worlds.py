@@ -200,8 +200,8 @@ def logins(booking, alice):
 # ----------------------------------------------------------------------------- 200 machines
 
 
-def make_many():
-    """Two categories of 100 machines, full of bookings, and a desk with a queue."""
+def make_many(count=MACHINES):
+    """Two categories of machines, full of bookings, and a desk with a queue."""
     people, _places = make_empty()
     chance = random.Random(200)
     everybody = [people["researcher"], *PersonFactory.create_batch(40)]
@@ -213,7 +213,7 @@ def make_many():
         BookingRulesFactory(category=category)
     machines = [
         MachineFactory(name=f"many{number}", category=categories[number % 2])
-        for number in range(MACHINES)
+        for number in range(count)
     ]
     _fill(machines, everybody, chance)
     for _ticket in range(30):

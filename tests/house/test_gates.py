@@ -7,7 +7,7 @@ import pytest
 from tests.house.sources import ROOT
 
 TARGETS = (
-    "run test test-pure test-screens test-lab test-pxe bench fmt lint types house "
+    "run test test-pure test-screens test-lab test-pxe pictures bench fmt lint types house "
     "migrations messages docs check help"
 )
 

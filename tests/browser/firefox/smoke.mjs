@@ -1,7 +1,9 @@
 // The main journeys in Debian's Firefox ESR, over WebDriver BiDi.
 //
-// usage: node smoke.mjs PACKAGES URL FREE_DAY LIVE     prints a line for each step, fails at the first
-//                                                 that does not come; complaints fail the run too.
+// usage: node smoke.mjs PACKAGES URL FREE_DAY LIVE
+//
+// Prints a line for each step and fails at the first that does not come, or at the end when the
+// browser complained of anything.
 import { createRequire } from "node:module";
 
 const [packages, url, freeDay, live] = process.argv.slice(2);
@@ -84,10 +86,11 @@ try {
     await follow(alice, "main form[method=post] button[type=submit]");
     await expect(alice, live);
   });
-  await step("approvals", async () => {
+  await step("approve", async () => {
     admin = await person("admin");
-    await admin.goto(`${url}/approvals/`);
-    await expect(admin, booking);
+    await admin.goto(`${url}/approvals/${booking}/`);
+    await follow(admin, "#approve");
+    await expect(admin, "is approved");
   });
   await step("tonight", async () => {
     await admin.goto(`${url}/tonight/`);
