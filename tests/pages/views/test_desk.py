@@ -323,6 +323,18 @@ def test_desk_takes_the_same_queries_for_many_as_for_few(as_boss, category, alic
     assert few <= MOST_QUERIES
 
 
+def test_card_of_every_kind_is_read_in_few_queries(as_boss, machine, category, alice, bruno):
+    one_of_each(machine, category, alice, bruno)
+    cost = {}
+    for key in keys_in(as_boss.get("/approvals/")):
+        with CaptureQueriesContext(connection) as captured:
+            as_boss.get(f"/approvals/{key}/")
+        cost[key.split("-")[0]] = len(captured)
+
+    # An extension asks for its rivals besides.
+    assert max(cost.values()) <= MOST_QUERIES + 1, cost
+
+
 def test_settled_card_keeps_the_queue_beside_it(as_approver, asked, machine, bruno):
     settled = book(machine, bruno, date(2027, 4, 5), 5, State.REFUSED)
 
