@@ -5,7 +5,17 @@ from importlib import import_module
 
 from bench.ground import fresh_database
 
-MEASURES = ("pages", "planning", "matching", "night", "waves", "delivery", "calendars", "verdicts")
+MEASURES = (
+    "pages",
+    "planning",
+    "planning_browser",
+    "matching",
+    "night",
+    "waves",
+    "delivery",
+    "calendars",
+    "verdicts",
+)
 WHEN_ASKED = ("thousand",)
 """Those that take too long to be measured each time."""
 

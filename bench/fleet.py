@@ -1,8 +1,10 @@
 """Fleets and people for the measures, as plain rows."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 from accounts.models import User
+from foundation import clock
 from machines.models import Category, Machine
 from reservations.lifecycle import State
 from reservations.models import Booking, Occupancy
@@ -16,12 +18,14 @@ from tests.factories import (
     ProfileFactory,
 )
 
+PEOPLE = 60
 
-def category() -> Category:
-    """Answers the one category of the measures, with its rules."""
-    found = Category.objects.filter(slug="bench").first()
+
+def category(slug: str = "bench") -> Category:
+    """Answers a category of the measures, with its rules; most need but one."""
+    found = Category.objects.filter(slug=slug).first()
     if found is None:
-        found = CategoryFactory(slug="bench", approvers=[AdministratorFactory()])
+        found = CategoryFactory(slug=slug, approvers=[AdministratorFactory()])
         BookingRulesFactory(category=found)
     return found
 
@@ -31,9 +35,9 @@ def person(name: str) -> User:
     return User.objects.filter(account_name=name).first() or PersonFactory(account_name=name)
 
 
-def machines(count: int) -> list[Machine]:
+def machines(count: int, slug: str = "bench") -> list[Machine]:
     """Makes so many more machines."""
-    group = category()
+    group = category(slug)
     return [MachineFactory(category=group) for _number in range(count)]
 
 
@@ -54,3 +58,28 @@ def unsaved_booking(
         ),
     )
     return booking
+
+
+def fill(count: int, days: int, slug: str = "bench") -> None:
+    """Brings a category to so many machines, full for so many days from today on.
+
+    Bookings have 14 days on average, gaps between them 1 to 3.
+    """
+    chance = random.Random(count)
+    people = [person(f"user{number}") for number in range(PEOPLE)]
+    today = clock.now().date()
+    bookings: list[Booking] = []
+    standing = Machine.objects.filter(category__slug=slug).count()
+    for machine in machines(count - standing, slug):
+        day = today - timedelta(days=chance.randrange(14))
+        while day < today + timedelta(days=days + 14):
+            length = chance.randint(7, 21)
+            holder, state = chance.choice(people), _state(chance)
+            bookings.append(unsaved_booking(machine, holder, day, length, state))
+            day += timedelta(days=length + chance.randint(1, 3))
+    Booking.objects.bulk_create(bookings)
+
+
+def _state(chance: random.Random) -> State:
+    """Answers a live state; one booking in five waits for a decision."""
+    return chance.choices([State.APPROVED, State.REQUESTED], weights=[4, 1])[0]

@@ -1,9 +1,7 @@
 """The planning of 200 and of 2,000 machines over 31 days, full of bookings."""
 
 import gzip
-import random
 from collections.abc import Iterator
-from datetime import timedelta
 from http import HTTPStatus
 
 from django.db import connection
@@ -13,12 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from bench import fleet
 from bench.figures import Figure, cpu_milliseconds
 from foundation import clock
-from machines.models import Machine
-from reservations.lifecycle import State
-from reservations.models import Booking
 
 DAYS = 31
-PEOPLE = 60
 
 
 def figures() -> Iterator[Figure]:
@@ -26,7 +20,7 @@ def figures() -> Iterator[Figure]:
     client = Client()
     client.force_login(fleet.person("planner"))
     for count in (200, 2000):
-        _fill(count)
+        fleet.fill(count, DAYS)
         yield from _measure(client, count, is_promised=count == 200)
 
 
@@ -60,24 +54,3 @@ def _load(client: Client, path: str) -> bytes:
     if response.status_code != HTTPStatus.OK:
         raise RuntimeError(f"{path} answered {response.status_code}")
     return response.content
-
-
-def _fill(count: int) -> None:
-    """Brings the fleet to so many machines, booked 14 days on average with gaps of 1 to 3."""
-    chance = random.Random(count)
-    people = [fleet.person(f"user{number}") for number in range(PEOPLE)]
-    today = clock.now().date()
-    bookings: list[Booking] = []
-    for machine in fleet.machines(count - Machine.objects.count()):
-        day = today - timedelta(days=chance.randrange(14))
-        while day < today + timedelta(days=DAYS + 14):
-            days = chance.randint(7, 21)
-            holder, state = chance.choice(people), _state(chance)
-            bookings.append(fleet.unsaved_booking(machine, holder, day, days, state))
-            day += timedelta(days=days + chance.randint(1, 3))
-    Booking.objects.bulk_create(bookings)
-
-
-def _state(chance: random.Random) -> State:
-    """Answers a live state; one booking in five waits for a decision."""
-    return chance.choices([State.APPROVED, State.REQUESTED], weights=[4, 1])[0]

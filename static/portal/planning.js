@@ -10,9 +10,12 @@ const bars = (row) => [...row.querySelectorAll("a")];
 const rows = () => [...plan.querySelectorAll("tr:not(.cat)")].filter((row) => bars(row).length);
 const middle = (bar) => bar.getBoundingClientRect().left + bar.offsetWidth / 2;
 
-/** One stop for the Tab key: the bar that was last looked at. */
+/** One stop for the Tab key: the bar that was last looked at. Made when the focus comes here. */
+let stop = null;
 function settle(bar) {
-  plan.querySelector('a[tabindex="0"]')?.setAttribute("tabindex", -1);
+  if (!stop) plan.querySelectorAll("a").forEach((each) => { each.tabIndex = -1; });
+  else stop.tabIndex = -1;
+  stop = bar;
   bar.tabIndex = 0;
 }
 
@@ -69,25 +72,28 @@ plan.addEventListener("keydown", (event) => {
   move(event.target.closest("a"));
 });
 
-plan.addEventListener("focusin", ({ target }) => { if (target.matches("a")) settle(target); });
+plan.addEventListener("focusin", ({ target }) => {
+  if (target.matches("a")) settle(target);
+  else if (!stop) settle(plan.querySelector("a"));
+});
 
 /** What is cut off or short is said in full under the pointer. */
 plan.addEventListener("pointerover", ({ target }) => {
   if (target.matches(".bars > *")) target.title = target.textContent;
 });
 
-function close() {
-  details.close();
-}
-
 async function show(bar) {
   const path = new URL(bar.href).pathname.replace(/^(\/planning)?/, "/planning");
+  details.textContent = "";
   await htmx.ajax("GET", path, { target: details, swap: "innerHTML" });
+  const title = details.querySelector(".details__title");
+  // Signed out meanwhile, or no answer: the link itself says what is wrong.
+  if (!title) return location.assign(bar.href);
   chosen?.removeAttribute("aria-current");
   chosen = bar;
   bar.setAttribute("aria-current", "true");
   details.show();
-  details.querySelector("h2")?.focus();
+  title.focus();
   details.scrollIntoView({ block: "nearest" });
   bar.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -104,10 +110,9 @@ if (details) {
     chosen?.focus();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && details.open && !keys.open) close();
+    if (event.key === "Escape" && details.open && !keys.open) details.close();
   });
 }
 
-plan.querySelectorAll("a").forEach((bar) => { bar.tabIndex = -1; });
 button.hidden = false;
 button.addEventListener("click", () => keys.showModal());
