@@ -175,6 +175,8 @@ class Writer:
                 short = ""
             elif self._scale.fits(place.span, len(medium) * LETTER_PIXELS):
                 short = medium
+            elif not self._scale.fits(place.span, len(short) * LETTER_PIXELS):
+                short = str(place.span)
             yield Item(
                 first_day=first,
                 classes=f"g {place_classes(place)}",
