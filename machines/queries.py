@@ -70,6 +70,11 @@ def planning_machines(user: Anybody) -> QuerySet[Machine]:
     return machines.filter(site__has_public_planning=True)
 
 
+def may_see_days(user: Anybody, machine: Machine) -> bool:
+    """Answers whether somebody who may know a machine sees its days; the site is loaded."""
+    return person_of(user) is not None or machine.site.has_public_planning
+
+
 def find_machine(user: Anybody, name: str) -> Machine:
     """Answers the machine of a name.
 

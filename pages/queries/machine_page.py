@@ -18,13 +18,20 @@ from accounts.queries import Anybody, person_of
 from accounts.roles import is_administrator
 from foundation.days import DayRange
 from machines.models import Machine, Profile
-from machines.queries import find_machine_and_access, today_at
+from machines.queries import find_machine_and_access, may_see_days, today_at
 from machines.wording import memory_words
 from pages.machine_wording import kind_notes
 from pages.policy.occupancy import Ground, Ledger, Stay
 from pages.policy.periods import known_part, period_named
 from pages.queries.machine_past import Pasts, pasts_of
-from pages.queries.machine_states import MachineState, Opening, opening_of, row_of, state_of
+from pages.queries.machine_states import (
+    MachineState,
+    Opening,
+    opening_of,
+    row_of,
+    state_of,
+    unseen_state,
+)
 from pages.queries.machines import book_url, disk_words
 from pages.queries.planning import OUTAGE, MachineRow, Taken, taken_by_machine
 from pages.queries.planning_lines import Line, Looker, Writer
@@ -55,6 +62,8 @@ class MachineView:
     category: str
     owners: list[str]
     profiles: list[str]
+    has_days: bool
+    """False for visitors of a site that keeps its planning to people signed in."""
     state: MachineState
     remarks: list[str]
     """Warranty, retirement."""
@@ -102,7 +111,7 @@ def machine_view(user: Anybody, name: str, decided: frozenset[str]) -> MachineVi
     ).get(row.key, [])
     names = _names(machine)
     grid = DayRange.of(today - timedelta(days=today.weekday()), STRIP_DAYS)
-    looker = Looker(user.pk, decided)
+    looker, has_days = Looker(user.pk, decided), may_see_days(user, machine)
     ledger = _ledger(row, taken, names.since_day, today)
     is_decided = machine.category.slug in decided
     return MachineView(
@@ -114,7 +123,8 @@ def machine_view(user: Anybody, name: str, decided: frozenset[str]) -> MachineVi
         category=machine.category.name,
         owners=names.teams + (names.people if user.is_authenticated else []),
         profiles=names.profiles,
-        state=state_of(row, taken, today),
+        has_days=has_days,
+        state=state_of(row, taken, today) if has_days else unseen_state(),
         remarks=_remarks(machine, today),
         notes=kind_notes(machine),
         head=head_of(grid, today),

@@ -40,6 +40,11 @@ class Opening:
     book_url: str
 
 
+def unseen_state() -> MachineState:
+    """Answers what stands instead where a site keeps its days to people signed in."""
+    return MachineState("muted", _("Sign in to see its days"))
+
+
 def row_of(machine: Machine) -> MachineRow:
     """Answers a machine as the planning reads it."""
     return MachineRow(

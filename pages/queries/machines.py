@@ -1,7 +1,7 @@
 """The list of machines: what they are, what they do today, when they are free next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,10 +14,17 @@ from django.utils.translation import gettext as _
 from accounts.queries import Anybody
 from foundation.days import DayRange
 from machines.models import Machine
-from machines.queries import in_service, visible_machines
+from machines.queries import in_service, may_see_days, visible_machines
 from machines.wording import memory_words
 from pages.queries.days import portal_today
-from pages.queries.machine_states import MachineState, Opening, opening_of, row_of, state_of
+from pages.queries.machine_states import (
+    MachineState,
+    Opening,
+    opening_of,
+    row_of,
+    state_of,
+    unseen_state,
+)
 from pages.queries.planning import Taken, taken_by_machine
 from reservations.wording import count_words
 
@@ -87,7 +94,8 @@ def machines_view(user: Anybody, wanted: Mapping[str, Any]) -> MachinesView:
         [row_of(machine) for machine in fitting], days, is_public=not user.is_authenticated
     )
     found = [
-        _Found(machine, _line(machine, taken.get(machine.pk, []), days)) for machine in fitting
+        _Found(machine, _told(user, machine, _line(machine, taken.get(machine.pk, []), days)))
+        for machine in fitting
     ]
     badge = BADGES.get(wanted.get("state") or "")
     kept = [row for row in found if badge is None or row.line.state.badge == badge]
@@ -142,6 +150,13 @@ def _line(machine: Machine, taken: Sequence[Taken], days: DayRange) -> MachineLi
         opening_length=opening_length(opening),
         book_url=book_url(machine),
     )
+
+
+def _told(user: Anybody, machine: Machine, line: MachineLine) -> MachineLine:
+    """Answers a line as somebody may read it, without days where the site keeps them."""
+    if may_see_days(user, machine):
+        return line
+    return replace(line, state=unseen_state(), opening=None, opening_length="")
 
 
 def _groups(found: Sequence[_Found], sort: str) -> list[MachineGroup]:

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from foundation.days import DayRange
 from machines.models import Unavailability
 from machines.wording import UNAVAILABILITY_LABELS
-from pages.policy.grid import MAX_DAYS, Place, months_of, place_between
+from pages.policy.grid import (
+    MAX_DAYS,
+    Place,
+    grid_classes,
+    months_of,
+    place_between,
+    place_classes,
+)
 from pages.wording import month_words
 from reservations.lifecycle import UNDECIDED, State
 from reservations.models import Booking
@@ -66,18 +73,15 @@ def mini_planning(
         today: shown by a line.
     """
     grid = grid_around(wanted)
-    marks = [f"d{grid.days}", f"m{grid.first_day.weekday()}"]
-    if grid.contains(today):
-        marks.append(f"t{(today - grid.first_day).days}")
     bars = [*_bookings(bookings, grid, looker), *_outages(outages, grid)]
     place = place_between(wanted.first_day, wanted.stop_day, grid) or Place(1, 1)
     return MiniPlanning(
         machine=machine,
-        classes=" ".join(marks),
+        classes=grid_classes(grid, today),
         months=list(_months(grid)),
         weeks=list(_weeks(grid)),
         bars=bars,
-        ghost=Bar("ghost", _classes(place), count_words(wanted.days), range_words(wanted)),
+        ghost=Bar("ghost", place_classes(place), count_words(wanted.days), range_words(wanted)),
     )
 
 
@@ -93,7 +97,9 @@ def _bookings(rows: Iterable[Booking], grid: DayRange, looker: int) -> Iterator[
         if place is not None:
             is_mine = row.holder_id == looker
             words = _("You") if is_mine else str(row.holder)
-            yield Bar(_kind(row, is_mine=is_mine), _classes(place), words, range_words(row.days))
+            yield Bar(
+                _kind(row, is_mine=is_mine), place_classes(place), words, range_words(row.days)
+            )
 
 
 def _kind(row: Booking, *, is_mine: bool) -> str:
@@ -108,21 +114,18 @@ def _outages(rows: Iterable[Unavailability], grid: DayRange) -> Iterator[Bar]:
         place = place_between(row.first_day, row.stop_day, grid)
         if place is not None:
             days = range_words(DayRange(row.first_day, row.stop_day))
-            yield Bar("out", _classes(place), str(UNAVAILABILITY_LABELS[row.kind]), days)
+            yield Bar("out", place_classes(place), str(UNAVAILABILITY_LABELS[row.kind]), days)
 
 
 def _months(grid: DayRange) -> Iterator[tuple[str, str]]:
     """Walks over the months that have room for their name."""
     for month in months_of(grid):
         if month.place.span >= WEEK_DAYS:
-            yield _classes(month.place), month_words(month.first_day)
+            yield place_classes(month.place), month_words(month.first_day)
 
 
 def _weeks(grid: DayRange) -> Iterator[tuple[str, str]]:
     for day in grid:
         if day.weekday() == 0:
-            yield f"b{(day - grid.first_day).days + 1}", day_number(day)
-
-
-def _classes(place: Place) -> str:
-    return f"b{place.column} w{place.span}"
+            place = Place((day - grid.first_day).days + 1, 1)
+            yield place_classes(place), day_number(day)

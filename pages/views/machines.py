@@ -38,7 +38,7 @@ def machine(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "view": view,
         "machine": view.machine,
-        "strip": planning_strip(view.line),
+        "strip": planning_strip(view.line) if view.has_days else "",
         "wish_url": wish_link(view.machine) if view.book_url else "",
     }
     return render(request, "pages/machine.html", context)

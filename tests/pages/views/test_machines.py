@@ -305,3 +305,16 @@ def test_machine_asks_as_many_queries_with_any_past(
         as_approver.get("/machines/bigmem7/")
     with django_assert_num_queries(7):
         as_bruno.get("/machines/bigmem7/")
+
+
+def test_days_of_a_machine_are_hidden_from_visitors_where_the_site_says_so(
+    visitor, as_bruno, running
+):
+    site = running.machine.site
+    site.has_public_planning = False
+    site.save(update_fields=["has_public_planning"])
+
+    for path in ("/machines/", "/machines/bigmem7/"):
+        assert "Sign in to see its days" in words(visitor.get(path))
+        assert "7 March" not in words(visitor.get(path))
+        assert "Taken until 7 March" in words(as_bruno.get(path))
