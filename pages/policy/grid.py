@@ -15,8 +15,8 @@ from foundation.days import DayRange
 MIN_DAYS = 7
 MAX_DAYS = 366
 WEEK_DAYS = 7
-CLASS_DAYS = 92
-"""So many days have classes of their own; beyond, a second class counts the times 92."""
+CLASS_DAYS = 32
+"""So many days have classes of their own; beyond, a second class counts the times 32."""
 TARGET_PIXELS = 24
 """What people choose is at least so wide; a gap that would be thinner is left out."""
 USUAL_PIXELS = 1020
@@ -64,7 +64,8 @@ def scale_of(days: int) -> Scale:
         return Scale("by-day", max(24, USUAL_PIXELS / days), shows_days=True)
     if days <= 62:
         return Scale("by-day close", max(16, USUAL_PIXELS / days), shows_days=True)
-    return Scale("by-week", USUAL_PIXELS / days, shows_days=False)
+    name = "by-week" if days <= 122 else "by-week year"
+    return Scale(name, USUAL_PIXELS / days, shows_days=False)
 
 
 def place_between(first_day: date, stop_day: date, grid: DayRange) -> Place | None:
@@ -136,7 +137,7 @@ def grid_classes(grid: DayRange, today: date) -> str:
 
 
 def _beyond(letter: str, number: int) -> str:
-    """Answers the class of a number, and before it that of each full 92 behind the first."""
+    """Answers the class of a number, and before it that of each full 32 behind the first."""
     if number <= CLASS_DAYS:
         return f"{letter}{number}"
     times, rest = divmod(number - 1, CLASS_DAYS)
@@ -148,7 +149,7 @@ def style_sheet() -> str:
 
     `b<n>` begins in column n, `w<n>` is n columns wide, `d<n>` is a grid of n days, `m<n>`
     begins n days after a Monday, `t<n>` has n days before today. A capital letter adds as many
-    times 92.
+    times 32.
     """
     numbers = range(1, CLASS_DAYS + 1)
     times = range(1, MAX_DAYS // CLASS_DAYS + 1)

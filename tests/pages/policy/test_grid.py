@@ -66,13 +66,13 @@ def test_weeks_of_a_grid_begin_on_mondays_but_for_the_first():
     ("place", "classes"),
     [
         (Place(1, 1), "b1 w1"),
-        (Place(92, 92), "b92 w92"),
-        (Place(93, 100), "B1 b1 W1 w8"),
-        (Place(184, 1), "B1 b92 w1"),
-        (Place(185, 182), "B2 b1 W1 w90"),
+        (Place(32, 32), "b32 w32"),
+        (Place(33, 42), "B1 b1 W1 w10"),
+        (Place(64, 1), "B1 b32 w1"),
+        (Place(185, 182), "B5 b25 W5 w22"),
     ],
 )
-def test_place_classes_count_beyond_92_days_with_a_second_class(place, classes):
+def test_place_classes_count_beyond_32_days_with_a_second_class(place, classes):
     assert place_classes(place) == classes
 
 
@@ -90,9 +90,9 @@ def test_place_classes_add_up_to_the_place(column, span):
 def test_grid_classes_say_days_weekday_and_today():
     year = DayRange.of(date(2027, 3, 3), 365)
 
-    assert grid_classes(GRID, date(2027, 3, 1)) == "d42 m0 t0"
-    assert grid_classes(year, date(2027, 7, 1)) == "D3 d89 m2 T1 t28"
-    assert grid_classes(year, date(2027, 3, 2)) == "D3 d89 m2"
+    assert grid_classes(GRID, date(2027, 3, 1)) == "D1 d10 m0 t0"
+    assert grid_classes(year, date(2027, 7, 1)) == "D11 d13 m2 T3 t24"
+    assert grid_classes(year, date(2027, 3, 2)) == "D11 d13 m2"
 
 
 @pytest.mark.parametrize(

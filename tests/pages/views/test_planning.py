@@ -159,7 +159,7 @@ def test_planning_draws_a_year_with_weeks_and_leaves_out_thin_gaps(as_bruno, boo
     assert "Gaps of 8 days or fewer are too thin to be drawn here: the list has them." in text
     assert "days free from 22 March" in text
     assert "days free from 3 March" not in text
-    assert 'class="a b64 w14"' in page.content.decode()
+    assert 'class="a B1 b32 w14"' in page.content.decode()
 
 
 def test_planning_says_short_gaps_in_short_words_and_in_full(as_bruno, machine, alice):
