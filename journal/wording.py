@@ -1,8 +1,10 @@
 """Kinds of entries to sentences people read."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
@@ -302,3 +304,8 @@ def about_words(subject: object, sentence: object) -> str:
     """Answers a sentence with what it is about before it: “B-4F7K: somebody was faster”."""
     words = pgettext("sentence about something", "%(subject)s: %(sentence)s")
     return words % {"subject": subject, "sentence": sentence}
+
+
+def instant_words(moment: datetime | None) -> str:
+    """Answers a moment as lists and pages of the administration show it; a dash for none."""
+    return "–" if moment is None else date_format(timezone.localtime(moment), "DATETIME_FORMAT")

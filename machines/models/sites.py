@@ -1,6 +1,7 @@
 """Sites: where machines stand, which clock and which closed days they live by."""
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,4 +49,4 @@ class ClosedDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "day"], name="closed_day_once")]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.label}"
+        return f"{date_format(self.day)} {self.label}"

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
@@ -62,4 +63,4 @@ class Unavailability(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.machine} {self.first_day} → {self.stop_day}"
+        return f"{self.machine} · {date_format(self.first_day)} → {date_format(self.stop_day)}"

@@ -1,13 +1,12 @@
 """What people want of their mails, and of what administrators were told, in the administration."""
 
-from datetime import datetime
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import ReadOnlyAdmin
+from journal.wording import instant_words
 from notifications.choice_wording import GROUP_LABELS, WAY_LABELS
 from notifications.choices import Group, Way
 from notifications.models import Escalation, Letter, MailChoice
@@ -66,9 +65,9 @@ class LetterAdmin(ReadOnlyAdmin[Letter]):
         return letter.entry.subject_ref
 
     @admin.display(description=_("when"), ordering="entry__at")
-    def written_at(self, letter: Letter) -> datetime:
+    def written_at(self, letter: Letter) -> str:
         """Answers when it was written."""
-        return letter.entry.at
+        return instant_words(letter.entry.at)
 
     def journal_words(self, row: Letter) -> str:
         """Answers the booking."""

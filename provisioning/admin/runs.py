@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from journal.admin import ReadOnlyAdmin
 from journal.linking import Way
-from journal.wording import about_words
+from journal.wording import about_words, instant_words
 from provisioning.admin.rights import actor_of, decides_somewhere, of_decided_machines
 from provisioning.errors import ProvisioningError
 from provisioning.lifecycle import OVER, State
@@ -105,14 +104,14 @@ class CredentialsInline(ReadOnlyInline):
         return str(row.person)
 
     @admin.display(description=_("given at"))
-    def given_at(self, row: Credential) -> datetime | None:
+    def given_at(self, row: Credential) -> str:
         """Answers when it was handed over."""
-        return row.handed_over_at
+        return instant_words(row.handed_over_at)
 
     @admin.display(description=_("first login"))
-    def came_at(self, row: Credential) -> datetime | None:
+    def came_at(self, row: Credential) -> str:
         """Answers when its owner replaced the password."""
-        return row.first_login_at
+        return instant_words(row.first_login_at)
 
     @admin.display(description=_("in force"), boolean=True)
     def counts(self, row: Credential) -> bool:
@@ -138,9 +137,9 @@ class HostKeysInline(ReadOnlyInline):
         return key.fingerprint
 
     @admin.display(description=_("recorded at"))
-    def read_at(self, key: HostKey) -> datetime:
+    def read_at(self, key: HostKey) -> str:
         """Answers when it was read from the machine."""
-        return key.recorded_at
+        return instant_words(key.recorded_at)
 
 
 @admin.register(Run)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from machines.models import Machine, Site
@@ -88,7 +89,7 @@ class DataHold(models.Model):
         verbose_name_plural = _("data holds")
 
     def __str__(self) -> str:
-        return f"{self.machine} → {self.stop_day}"
+        return f"{self.machine} → {date_format(self.stop_day)}"
 
 
 class MorningList(models.Model):

@@ -1,13 +1,12 @@
 """Occupancies, to be read: what ties bookings, installations, logins and data together."""
 
-from datetime import datetime
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.linking import Way
+from journal.wording import instant_words
 from reservations.admin.access import ApproverAdmin
 from reservations.models import Occupancy
 from reservations.wording import range_words
@@ -79,11 +78,11 @@ class OccupancyAdmin(ApproverAdmin):
         return row.is_installed_elsewhere
 
     @admin.display(description=_("ready at"), ordering="installed_at")
-    def installed(self, row: Occupancy) -> datetime | None:
+    def installed(self, row: Occupancy) -> str:
         """Answers when its machine was first ready."""
-        return row.installed_at
+        return instant_words(row.installed_at)
 
     @admin.display(description=_("data gone at"), ordering="data_gone_at")
-    def gone(self, row: Occupancy) -> datetime | None:
+    def gone(self, row: Occupancy) -> str:
         """Answers when the machine was let go for somebody else."""
-        return row.data_gone_at
+        return instant_words(row.data_gone_at)

@@ -1,6 +1,7 @@
 """Changes: another first day, machine or profile asked for a booking that has not begun."""
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation.days import DayRange
@@ -36,7 +37,7 @@ class Change(Amendment):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking} → {self.machine}, {self.first_day}"
+        return f"{self.booking} → {self.machine}, {date_format(self.first_day)}"
 
     @property
     def days(self) -> DayRange:

@@ -1,6 +1,7 @@
 """Extensions: more days asked for a booking that stands."""
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation.days import DayRange
@@ -35,7 +36,7 @@ class Extension(Amendment):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking} → {self.days.last_day}"
+        return f"{self.booking} → {date_format(self.days.last_day)}"
 
     @property
     def days(self) -> DayRange:

@@ -1,6 +1,7 @@
 """The dated numbers of a category."""
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from machines.models import Category
@@ -80,4 +81,4 @@ class BookingRules(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category} · {self.from_day}"
+        return f"{self.category} · {date_format(self.from_day)}"
