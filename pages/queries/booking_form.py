@@ -115,7 +115,9 @@ def ground_for(person: User, name: str) -> Ground:
 def bookable_machines(person: User) -> list[Machine]:
     """Answers the machines that could be booked and that a person may know, by category."""
     machines = visible_machines(person).filter(category__is_bookable=True, accepts_bookings=True)
-    return list(in_service(machines, portal_today()).order_by("category__position", "id"))
+    return list(
+        in_service(machines, portal_today()).order_by("category__position", "category_id", "id")
+    )
 
 
 def machine_choices(machines: Iterable[Machine]) -> list[tuple[str, Any]]:

@@ -87,7 +87,11 @@ def machines_view(user: Anybody, wanted: Mapping[str, Any]) -> MachinesView:
         wanted: `q`, `category`, `min_memory`, `state`, `sort`, as the form has cleaned them.
     """
     today = portal_today()
-    machines = list(in_service(visible_machines(user), today).order_by("category__position", "id"))
+    machines = list(
+        in_service(visible_machines(user), today).order_by(
+            "category__position", "category_id", "id"
+        )
+    )
     fitting = [machine for machine in machines if _fits(machine, wanted)]
     days = DayRange(today, today + LOOKED_AHEAD)
     taken = taken_by_machine(

@@ -318,3 +318,17 @@ def test_days_of_a_machine_are_hidden_from_visitors_where_the_site_says_so(
         assert "Sign in to see its days" in words(visitor.get(path))
         assert "7 March" not in words(visitor.get(path))
         assert "Taken until 7 March" in words(as_bruno.get(path))
+
+
+def test_machines_of_one_category_stand_together_whenever_they_came(as_bruno, category):
+    other = CategoryFactory(slug="isem", name_en="Other machines")
+    for name, group in (("a1", category), ("b1", other), ("a2", category), ("b2", other)):
+        MachineFactory(name=name, category=group)
+
+    shown = words(as_bruno.get("/machines/"))
+
+    assert shown.count("Other machines") == shown.count("CeMEB machines")
+    assert [name for name in shown.split() if name in {"a1", "a2", "b1", "b2"}] == [
+        *("a1", "a2"),
+        *("b1", "b2"),
+    ]
