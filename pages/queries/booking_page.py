@@ -1,6 +1,5 @@
 """One booking's page: its life as a line, how to connect, what happens to the data."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -16,31 +15,30 @@ from journal.wording import entry_sentence
 from machines.queries import is_approver, site_zone, today_at
 from machines.wording import installer_sentence
 from notifications.connecting import Connection, connection_for
-from pages.policy.labels import LabelKind, Phase
+from pages.policy.labels import LabelKind
 from pages.queries.access import AccessView, access_view
-from pages.queries.changes import ChangeView, change_view
-from pages.queries.hand_overs import HandOverView, hand_over_view
+from pages.queries.booking_actions import Actions, Possible, actions_of
+from pages.queries.booking_people import People, people_of
+from pages.queries.changes import change_view
+from pages.queries.hand_overs import hand_over_view
+from pages.queries.life import LifeStep, life_of
 from pages.queries.longer import Longer, longer_of
 from pages.queries.move_hint import MoveHint, move_hint
-from pages.queries.phases import label_of, phase_of
-from pages.queries.reinstalls import ReinstallView, reinstall_view
+from pages.queries.phases import label_of
+from pages.queries.reinstalls import reinstall_view
 from pages.queries.run_log import RunLog, run_log
 from pages.queries.runs import RunView, run_view
 from pages.queries.tickets import TicketRow, tickets_about
 from pages.wording import (
-    NEVER_BEGUN,
     badge_of,
     data_words,
     label_words,
     moment_words,
-    night_words,
     specs_words,
 )
-from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
-from provisioning.queries import night_day, run_of, sendable_credential
-from provisioning.wording import STATE_LABELS
-from reservations.lifecycle import LIVE, STANDING, UNDECIDED, State
+from provisioning.queries import run_of, sendable_credential
+from reservations.lifecycle import LIVE, STANDING, State
 from reservations.models import Booking
 from reservations.policy.values import Rule
 from reservations.queries import (
@@ -52,19 +50,10 @@ from reservations.wording import (
     RULE_LABELS,
     count_words,
     range_words,
-    weekday_words,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class LifeStep:
-    """One station of a booking's life."""
-
-    kind: str
-    """done, now, todo or failed."""
-    words: str
-    when: str = ""
-    more: str = ""
+SHOWN_ENTRIES = 10
+"""So many lines of the history are shown at once; older ones are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +88,9 @@ class BookingView:
     log: RunLog | None
     """Every step of the run with its evidence, for those who decide about the machine."""
     history: list[HistoryLine]
+    """The newest first."""
+    people: People
+    actions: Actions
     is_mine: bool
     installer: str
     """Who installs the machine, when the portal does not."""
@@ -106,10 +98,17 @@ class BookingView:
     """Of withdraw, cancel, release: what this person may do now."""
     longer: Longer | None
     move: MoveHint | None
-    reinstall: ReinstallView
-    change: ChangeView
-    hand_over: HandOverView
     tickets: list[TicketRow]
+
+    @property
+    def recent(self) -> list[HistoryLine]:
+        """Answers what happened last."""
+        return self.history[:SHOWN_ENTRIES]
+
+    @property
+    def older(self) -> list[HistoryLine]:
+        """Answers what happened before that."""
+        return self.history[SHOWN_ENTRIES:]
 
     @property
     def logins_url(self) -> str:
@@ -134,6 +133,14 @@ def booking_view(person: User, booking: Booking) -> BookingView:
     gestures = _gestures(person, booking, today)
     machine = booking.machine
     connection = _connection(person, booking, run, access)
+    possible = Possible(
+        booking=booking,
+        gestures=gestures,
+        longer=longer_of(person, booking),
+        change=change_view(person, booking),
+        hand_over=hand_over_view(person, booking),
+        reinstall=reinstall_view(person, booking),
+    )
     return BookingView(
         booking=booking,
         badge=badge_of(label),
@@ -142,7 +149,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         specs=specs_words(machine.memory_gib, machine.cores, machine.gpus),
         range=range_words(booking.days),
         count=count_words(booking.days.days),
-        life=list(_life(booking, run, history, zone)),
+        life=list(life_of(booking, run, history, zone)),
         data=_data(booking, access, today),
         access=access,
         waivers=[
@@ -159,15 +166,14 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         and sendable_credential(booking, person, clock.now()) is not None,
         run=None if run is None else run_view(run),
         log=run_log(run, zone) if run and is_approver(person, machine.category) else None,
-        history=[_history_line(entry, zone) for entry in history],
+        history=[_history_line(entry, zone) for entry in reversed(history)],
         is_mine=person.pk == booking.holder_id,
         installer=installer_sentence(machine.kind, driver_of(booking)),
         gestures=gestures,
-        longer=longer_of(person, booking),
+        longer=possible.longer,
         move=move_hint(person, booking, run),
-        reinstall=reinstall_view(person, booking),
-        change=change_view(person, booking),
-        hand_over=hand_over_view(person, booking),
+        people=people_of(booking),
+        actions=actions_of(possible),
         tickets=tickets_about(person, booking),
     )
 
@@ -214,80 +220,6 @@ def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
     if booking.state == State.ACTIVE and can_release:
         return frozenset({"release"})
     return frozenset()
-
-
-def _life(
-    booking: Booking, run: Run | None, history: list[Entry], zone: ZoneInfo
-) -> Iterator[LifeStep]:
-    """Walks over the stations: requested, decided, installed, begun, over."""
-    is_offer = booking.state == State.OFFERED
-    first = _("Offered for your place on the waiting list") if is_offer else _("Requested")
-    yield LifeStep("done", first, moment_words(booking.asked_at, zone))
-    if is_offer:
-        yield LifeStep("now", _("Waits for the holder's answer"))
-    elif booking.moved_to is None:
-        yield _decision_step(booking, zone)
-    if booking.state in NEVER_BEGUN:
-        yield from _last_word(booking, history, zone)
-        return
-    if run is not None:
-        yield _run_step(run, zone)
-    yield LifeStep(
-        _passed(booking, State.ACTIVE),
-        _("First day"),
-        weekday_words(booking.first_day),
-    )
-    yield LifeStep(
-        "done" if booking.state == State.ENDED else "todo",
-        _("Given back early") if booking.released_at else _("Last day"),
-        weekday_words(booking.days.last_day),
-    )
-    if booking.moved_to is not None:
-        words = _("Goes on at %(machine)s as %(reference)s")
-        going_on = {"machine": booking.moved_to.machine, "reference": booking.moved_to.reference}
-        yield LifeStep("done", words % going_on)
-
-
-def _decision_step(booking: Booking, zone: ZoneInfo) -> LifeStep:
-    decision = getattr(booking, "decision", None)
-    if decision is None:
-        is_open = booking.state in UNDECIDED
-        return LifeStep("now" if is_open else "failed", _("Waits for a decision"))
-    moment = moment_words(decision.at, zone)
-    if decision.outcome == "refused":
-        words = _("Refused by %(name)s") % {"name": decision.by}
-        return LifeStep("failed", words, moment, decision.reason)
-    if decision.by is None:
-        return LifeStep("done", _("Approved automatically: no rule is broken"), moment)
-    words = _("Approved by %(name)s") % {"name": decision.by}
-    return LifeStep("done", words, moment, decision.reason)
-
-
-def _run_step(run: Run, zone: ZoneInfo) -> LifeStep:
-    if run.ready_at is not None and run.state == "ready":
-        return LifeStep("done", _("Installed and ready"), moment_words(run.ready_at, zone))
-    phase = phase_of(run)
-    if phase is Phase.FAILED:
-        return LifeStep("failed", _("Installation: a problem, somebody looks after it"))
-    if phase is Phase.SCHEDULED:
-        return LifeStep("todo", _("Installation"), night_words(night_day(run)))
-    return LifeStep("now", _("Installation under way"), str(STATE_LABELS[RunState(run.state)]))
-
-
-def _last_word(booking: Booking, history: list[Entry], zone: ZoneInfo) -> Iterator[LifeStep]:
-    """Answers how a booking ended that never began; a refusal was said by the decision."""
-    kinds = {f"booking_{booking.state}", "offer_declined", "offer_lapsed"} - {"booking_refused"}
-    for entry in history:
-        if entry.kind in kinds:
-            moment = moment_words(entry.at, zone)
-            yield LifeStep("failed", entry_sentence(entry), moment, entry.reason)
-
-
-def _passed(booking: Booking, state: State) -> str:
-    """Answers how the station of a state looks."""
-    if booking.state == state:
-        return "now"
-    return "done" if booking.state == State.ENDED else "todo"
 
 
 def _history_line(entry: Entry, zone: ZoneInfo) -> HistoryLine:

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from machines.together import fetch_together
 from pages.policy.labels import LabelKind
 from pages.queries.longer import Longer, longer_by_booking
-from pages.queries.phases import label_of, runs_by_occupancy
+from pages.queries.phases import GONE, runs_that_count, label_of
 from pages.wording import badge_of, label_words, specs_words
 from provisioning.models import Credential, Run
 from reservations.lifecycle import LIVE, STANDING
-from reservations.models import Booking
+from reservations.models import Booking, Extension
+from reservations.policy.amending import OPEN
 from reservations.queries import bookings_of
-from reservations.wording import count_words, range_words
+from reservations.wording import count_words, range_words, weekday_words
 
 CONNECTABLE = frozenset({LabelKind.READY, LabelKind.ENDING})
 
@@ -31,6 +35,7 @@ class Card:
     badge: str
     label: str
     range: str
+    last_day: str
     count: str
     purpose: str
     command: str
@@ -65,11 +70,13 @@ def my_bookings(person: User) -> MyBookings:
 
 
 def cards_of(bookings: Sequence[Booking], person: User) -> list[Card]:
-    """Answers bookings as cards. As many queries, whatever their number."""
-    runs = runs_by_occupancy(bookings)
-    logins = _logins(bookings, person)
+    """Answers bookings as cards. Three queries, whatever their number."""
+    rows = fetch_together(**_sources(bookings, person))
+    runs = runs_that_count(rows["runs"])
+    logins = {row.occupancy_id: row.login for row in rows["credentials"]}
+    asked = {row.booking_id: row for row in rows["extensions"]}
     standing = [booking for booking in bookings if booking.state in STANDING]
-    longer = longer_by_booking(person, standing)
+    longer = longer_by_booking(person, standing, asked)
     return [_card(booking, runs, logins, longer.get(booking.pk)) for booking in bookings]
 
 
@@ -88,6 +95,7 @@ def _card(
         badge=badge_of(label),
         label=label_words(label),
         range=range_words(booking.days),
+        last_day=weekday_words(booking.days.last_day),
         count=count_words(booking.days.days),
         purpose=booking.purpose,
         command=f"ssh {login}@{machine.host_name}" if login else "",
@@ -96,12 +104,15 @@ def _card(
     )
 
 
-def _logins(bookings: Sequence[Booking], person: User) -> dict[int, str]:
-    """Answers a person's present login on each occupancy."""
-    rows = Credential.objects.filter(
-        occupancy__in={booking.occupancy_id for booking in bookings},
-        person=person,
-        is_current=True,
-        run__state="ready",
+def _sources(bookings: Sequence[Booking], person: User) -> dict[str, QuerySet[Any]]:
+    """Answers the runs, the person's present logins and the open extensions of bookings."""
+    occupancies = {booking.occupancy_id for booking in bookings}
+    credentials = Credential.objects.filter(
+        occupancy__in=occupancies, person=person, is_current=True, run__state="ready"
     )
-    return dict(rows.values_list("occupancy", "login"))
+    keys = [booking.pk for booking in bookings if booking.state in STANDING]
+    return {
+        "runs": Run.objects.filter(occupancy__in=occupancies).exclude(state__in=GONE),
+        "credentials": credentials.only("occupancy", "login"),
+        "extensions": Extension.objects.filter(booking__in=keys, state__in=OPEN),
+    }

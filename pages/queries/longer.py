@@ -1,6 +1,6 @@
 """Until when bookings can be kept, and the way to ask for it: wherever a booking is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -35,9 +35,17 @@ def longer_of(person: User, booking: Booking) -> Longer | None:
     return longer_by_booking(person, [booking]).get(booking.pk)
 
 
-def longer_by_booking(person: User, bookings: Sequence[Booking]) -> dict[int, Longer]:
-    """Answers it of many bookings, by their keys, in a fixed number of queries."""
-    asked = open_extensions_of(bookings)
+def longer_by_booking(
+    person: User, bookings: Sequence[Booking], asked: Mapping[int, Extension] | None = None
+) -> dict[int, Longer]:
+    """Answers it of many bookings, by their keys, in a fixed number of queries.
+
+    Args:
+        person: who looks.
+        bookings: those asked about.
+        asked: their open extensions by their keys, for whoever has read them already.
+    """
+    asked = open_extensions_of(bookings) if asked is None else asked
     extendable = [
         booking
         for booking in bookings

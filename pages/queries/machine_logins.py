@@ -18,7 +18,7 @@ from provisioning.services.certificates import gives_certificates
 from provisioning.wording import access_problem_sentence
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking
-from reservations.wording import count_words, range_words, weekday_words
+from reservations.wording import count_words, range_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,6 @@ class LoginsView:
     fellows: list[Fellow]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """One machine that somebody else shares with the person."""
-
-    reference: str
-    machine: str
-    holder: str
-    last_day: str
-
-
 def logins_view(person: User, booking: Booking) -> LoginsView:
     """Answers the page for somebody who has a login on the booking's machine."""
     is_mine = person.pk == booking.holder_id
@@ -90,19 +80,6 @@ def _certifiable(person: User, booking: Booking) -> list[tuple[int, str]]:
     if not gives_certificates(booking.machine):
         return []
     return [(key.pk, str(key)) for key in person.ssh_keys.all()]
-
-
-def shared_bookings(person: User) -> list[Shared]:
-    """Answers the machines that others share with a person now."""
-    return [
-        Shared(
-            booking.reference,
-            booking.machine.name,
-            str(booking.holder),
-            weekday_words(booking.days.last_day),
-        )
-        for booking in _shared_with(person)
-    ]
 
 
 def is_shared_with(person: User, reference: str) -> bool:

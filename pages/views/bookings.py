@@ -12,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from pages.finding import known_booking
 from pages.forms import EndForm
+from pages.queries.booking_list import booking_list
 from pages.queries.booking_page import booking_view
-from pages.queries.budgets import meters_of
-from pages.queries.cards import my_bookings
-from pages.queries.machine_logins import is_shared_with, shared_bookings
-from pages.queries.people import my_people
+from pages.queries.machine_logins import is_shared_with
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
 from reservations.services import Continuation, release_booking, withdraw_or_cancel
@@ -29,15 +27,9 @@ STOP_LOOKING = 286
 @login_required
 @require_safe
 def bookings(request: HttpRequest) -> HttpResponse:
-    """Shows the person's bookings: running, to come, over; and the days they have left."""
-    person = cast(User, request.user)
-    context = {
-        "mine": my_bookings(person),
-        "shared": shared_bookings(person),
-        "people": my_people(person),
-        "meters": meters_of(person),
-    }
-    return render(request, "pages/bookings.html", context)
+    """Shows the person's bookings: running, to come, of others they may see, over."""
+    mine = booking_list(cast(User, request.user), request.GET.dict())
+    return render(request, "pages/bookings.html", {"mine": mine})
 
 
 @login_required

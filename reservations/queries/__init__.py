@@ -46,6 +46,7 @@ from reservations.queries.lists import (
     neighbours_of,
     queue_for,
     undecided_count,
+    whole_bookings,
 )
 from reservations.queries.moving import (
     chain_from,
@@ -121,4 +122,5 @@ __all__ = [
     "rival_extensions_of",
     "rivals_of",
     "undecided_count",
+    "whole_bookings",
 ]

@@ -111,11 +111,16 @@ def undecided_count(person: User) -> int:
     return Booking.objects.filter(holder=person, state=State.REQUESTED).count() + changes.count()
 
 
+def whole_bookings() -> QuerySet[Booking]:
+    """Answers all bookings with the rows that their pages and cards speak of."""
+    return _with_rows(Booking.objects.all())
+
+
 def _with_rows(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     return bookings.select_related(
         "machine__category",
         "machine__site",
-        "holder",
+        "holder__sponsor",
         "asked_by",
         "profile",
         "rules",

@@ -62,7 +62,7 @@ def test_bookings_are_sorted_by_where_they_stand(as_alice, running, booking, mac
 
 
 def test_bookings_show_the_days_left_in_each_category(as_alice, booking, hidden_machine):
-    text = words(as_alice.get("/bookings/"))
+    text = words(as_alice.get("/"))
 
     assert "14 of 84 days used in 5 months" in text
     assert "Hidden machines" not in text
