@@ -4,10 +4,12 @@ Each source's rows travel as JSON objects through one `UNION ALL`, and become ro
 again.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Field, IntegerField, JSONField, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
 
@@ -18,7 +20,7 @@ def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
     """Answers the rows of some querysets by name, each by its key, in one query.
 
     A source may be filtered in any way and say `only()`; what it annotates, joins or orders is
-    left out, and so are JSON fields, which are fetched when they are asked for.
+    left out.
     """
     names = list(sources)
     parts = [_part(number, sources[name]) for number, name in enumerate(names)]
@@ -29,6 +31,15 @@ def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
     for rows in found.values():
         rows.sort(key=_key)
     return found
+
+
+def remember(row: Model, name: str, found: Sequence[Model]) -> None:
+    """Lets a row answer those that point to it, as if they had been prefetched."""
+    manager: Any = getattr(row, name)
+    rows = manager.all()
+    rows._result_cache, rows._prefetch_done = list(found), True
+    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[manager.field.remote_field.cache_name] = rows
 
 
 def _part(number: int, source: QuerySet[Any]) -> QuerySet[Any, tuple[int, dict[str, Any]]]:
@@ -54,21 +65,28 @@ def _maker(source: QuerySet[Any]) -> Callable[[Mapping[str, Any]], Model]:
 
 
 def _fields(source: QuerySet[Any]) -> list[Field[Any, Any]]:
-    """Answers the fields that travel: those of `only()` and the key, or all but JSON."""
+    """Answers the fields that travel: those of `only()` and the key, or all."""
     names, is_deferred = source.query.deferred_loading
     return [
         field
         for field in source.model._meta.concrete_fields
-        if not isinstance(field, JSONField)
-        and (is_deferred or field.primary_key or not names.isdisjoint({field.name, field.attname}))
+        if is_deferred or field.primary_key or not names.isdisjoint({field.name, field.attname})
     ]
 
 
 def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
     if field.get_internal_type() == "DateTimeField":
         return _moment
+    if isinstance(field, JSONField):
+        return _json
     read: Callable[[Any], Any] = field.to_python
     return read
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401 -- whatever the field holds
+    """Answers what a JSON field holds; SQLite stores it as text."""
+    is_text = connection.vendor == "sqlite" and isinstance(value, str)
+    return json.loads(value) if is_text else value
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -54,7 +54,12 @@ class Connection:
 
 
 def connection_for(
-    booking: Booking, person: User, *, with_secrets: bool, occasion: str = ""
+    booking: Booking,
+    person: User,
+    *,
+    with_secrets: bool,
+    occasion: str = "",
+    credential: Credential | None = None,
 ) -> Connection | None:
     """Answers how a person connects for a booking; None when they have no login there now.
 
@@ -63,8 +68,9 @@ def connection_for(
         person: whose login it is.
         with_secrets: True only while a mail is sent.
         occasion: names that mail; sent again under another name, its link is a new one.
+        credential: their present login, for whoever has read it already.
     """
-    credential = (
+    credential = credential or (
         Credential.objects.select_related("run", "occupancy")
         .filter(occupancy=booking.occupancy_id, person=person, is_current=True)
         .first()

@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation import clock
 from machines.queries import is_approver, site_zone
+from pages.queries.booking_rows import BookingRows
 from pages.wording import moment_words
 from provisioning.errors import ProvisioningError
 from provisioning.models import Reopening, Revocation
 from provisioning.policy.closing import Cause, Way
 from provisioning.services import check_reopening
-from provisioning.services.aftermath import (
-    is_claimed,
-    open_reopening,
-    standing_revocation,
-)
+from provisioning.services.aftermath import is_claimed
 from provisioning.wording import WAY_LABELS, closing_sentence, error_sentence
 from reservations.lifecycle import State
 from reservations.models import Booking
@@ -59,12 +56,11 @@ class AccessRow:
     is_urgent: bool
 
 
-def access_view(person: User, booking: Booking) -> AccessView | None:
+def access_view(person: User, booking: Booking, rows: BookingRows) -> AccessView | None:
     """Answers what is to be said of the access to a booking's machine; None when nothing is."""
     if booking.state not in BEGUN:
         return None
-    closing = standing_revocation(booking.occupancy)
-    opening = open_reopening(booking.occupancy)
+    closing, opening = rows.closing, rows.opening
     if closing is None or _is_ahead_of(booking, closing):
         return None
     if closing.done_at is not None and is_claimed(booking.occupancy):
@@ -73,7 +69,7 @@ def access_view(person: User, booking: Booking) -> AccessView | None:
     refusal = _refusal(person, booking) if is_closed and opening is None else ""
     return AccessView(
         words=_words(closing, opening),
-        more=_more(closing, opening) if is_approver(person, booking.machine.category) else "",
+        more=_more(closing, opening) if rows.is_decider else "",
         is_closed=is_closed,
         is_open_again=not is_closed and closing.cause == Cause.REOPENED,
         can_reopen=is_closed and opening is None and not refusal,

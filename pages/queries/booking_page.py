@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation import clock
 from journal.models import Entry
-from journal.queries import history_of
 from journal.wording import entry_sentence
 from machines.queries import is_approver, site_zone, today_at
 from machines.wording import installer_sentence
@@ -19,6 +18,7 @@ from pages.policy.labels import LabelKind
 from pages.queries.access import AccessView, access_view
 from pages.queries.booking_actions import Actions, Possible, actions_of
 from pages.queries.booking_people import People, people_of
+from pages.queries.booking_rows import BookingRows, rows_of
 from pages.queries.changes import change_view
 from pages.queries.hand_overs import hand_over_view
 from pages.queries.life import LifeStep, life_of
@@ -28,7 +28,7 @@ from pages.queries.phases import label_of
 from pages.queries.reinstalls import reinstall_view
 from pages.queries.run_log import RunLog, run_log
 from pages.queries.runs import RunView, run_view
-from pages.queries.tickets import TicketRow, tickets_about
+from pages.queries.tickets import TicketRow, ticket_rows
 from pages.wording import (
     badge_of,
     data_words,
@@ -36,14 +36,12 @@ from pages.wording import (
     moment_words,
     specs_words,
 )
-from provisioning.models import Run
-from provisioning.queries import run_of, sendable_credential
+from provisioning.queries import is_sendable
 from reservations.lifecycle import LIVE, STANDING, State
 from reservations.models import Booking
 from reservations.policy.values import Rule
 from reservations.queries import (
     driver_of,
-    may_end,
     may_take_back,
 )
 from reservations.wording import (
@@ -125,21 +123,23 @@ class BookingView:
 
 def booking_view(person: User, booking: Booking) -> BookingView:
     """Answers the page of a booking for somebody who may see all of it."""
-    run = run_of(booking)
+    rows = rows_of(person, booking)
+    run = rows.run
     label = label_of(booking, run)
     zone, today = site_zone(booking.machine.site), today_at(booking.machine.site)
-    access = access_view(person, booking)
-    history = list(history_of("booking", booking.reference))
-    gestures = _gestures(person, booking, today)
+    access = access_view(person, booking, rows)
+    gestures = _gestures(person, booking, today, is_decider=rows.is_decider)
     machine = booking.machine
-    connection = _connection(person, booking, run, access)
+    connection = _connection(person, booking, rows, access)
     possible = Possible(
         booking=booking,
         gestures=gestures,
-        longer=longer_of(person, booking),
-        change=change_view(person, booking),
-        hand_over=hand_over_view(person, booking),
-        reinstall=reinstall_view(person, booking),
+        longer=longer_of(person, booking, rows.extension, is_decider=rows.is_decider),
+        change=change_view(person, booking, rows.change),
+        hand_over=hand_over_view(person, booking, rows.hand_over),
+        reinstall=reinstall_view(
+            person, booking, rows.reinstall, is_ready=run is not None and run.state == "ready"
+        ),
     )
     return BookingView(
         booking=booking,
@@ -149,7 +149,7 @@ def booking_view(person: User, booking: Booking) -> BookingView:
         specs=specs_words(machine.memory_gib, machine.cores, machine.gpus),
         range=range_words(booking.days),
         count=count_words(booking.days.days),
-        life=list(life_of(booking, run, history, zone)),
+        life=list(life_of(booking, run, rows.history, zone)),
         data=_data(booking, access, today),
         access=access,
         waivers=[
@@ -159,22 +159,44 @@ def booking_view(person: User, booking: Booking) -> BookingView:
                 "name": waiver.by,
                 "reason": waiver.reason,
             }
-            for waiver in booking.waivers.select_related("by")
+            for waiver in rows.waivers
         ],
         connection=connection,
         can_resend=connection is not None
-        and sendable_credential(booking, person, clock.now()) is not None,
+        and rows.credential is not None
+        and is_sendable(rows.credential, clock.now()),
         run=None if run is None else run_view(run),
-        log=run_log(run, zone) if run and is_approver(person, machine.category) else None,
-        history=[_history_line(entry, zone) for entry in reversed(history)],
+        log=run_log(run, zone) if run and rows.is_decider else None,
+        history=[_history_line(entry, zone) for entry in reversed(rows.history)],
         is_mine=person.pk == booking.holder_id,
         installer=installer_sentence(machine.kind, driver_of(booking)),
         gestures=gestures,
         longer=possible.longer,
-        move=move_hint(person, booking, run),
-        people=people_of(booking),
+        move=move_hint(person, booking, rows),
+        people=people_of(booking, rows.collaborators),
         actions=actions_of(possible),
-        tickets=tickets_about(person, booking),
+        tickets=ticket_rows(rows.tickets),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EndView:
+    """What the page that ends a booking says of it."""
+
+    range: str
+    count: str
+    is_mine: bool
+    gestures: frozenset[str]
+
+
+def end_view(person: User, booking: Booking) -> EndView:
+    """Answers what somebody is about to end. One query at most."""
+    is_decider = is_approver(person, booking.machine.category)
+    return EndView(
+        range=range_words(booking.days),
+        count=count_words(booking.days.days),
+        is_mine=person.pk == booking.holder_id,
+        gestures=_gestures(person, booking, today_at(booking.machine.site), is_decider=is_decider),
     )
 
 
@@ -196,19 +218,20 @@ def _data(booking: Booking, access: AccessView | None, today: date) -> str:
 
 
 def _connection(
-    person: User, booking: Booking, run: Run | None, access: AccessView | None
+    person: User, booking: Booking, rows: BookingRows, access: AccessView | None
 ) -> Connection | None:
     """Answers how the person connects, while the machine is handed over and access is open."""
     is_open = booking.state in LIVE or (access is not None and access.is_open_again)
     is_closed = access is not None and access.is_closed
-    if run is None or run.state != "ready" or is_closed or not is_open:
+    is_ready = rows.run is not None and rows.run.state == "ready"
+    if rows.credential is None or not is_ready or is_closed or not is_open:
         return None
-    return connection_for(booking, person, with_secrets=False)
+    return connection_for(booking, person, with_secrets=False, credential=rows.credential)
 
 
-def _gestures(person: User, booking: Booking, today: date) -> frozenset[str]:
+def _gestures(person: User, booking: Booking, today: date, *, is_decider: bool) -> frozenset[str]:
     """Answers what this person may do with the booking now."""
-    if not may_end(person, booking):
+    if not (is_decider or may_take_back(person, booking)):
         return frozenset()
     if booking.state == State.OFFERED:
         return frozenset({"answer"} if person.pk == booking.holder_id else ())

@@ -1,5 +1,6 @@
 """Who has to do with a booking: its holder, who asked, their sponsor, the collaborators."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from provisioning.models import Collaborator
@@ -17,14 +18,13 @@ class People:
     collaborators: list[str]
 
 
-def people_of(booking: Booking) -> People:
-    """Answers the people of a booking for somebody who may see all of it. One query."""
-    rows = Collaborator.objects.filter(occupancy=booking.occupancy_id, removed_at=None)
+def people_of(booking: Booking, collaborators: Iterable[Collaborator]) -> People:
+    """Answers the people of a booking for somebody who may see all of it."""
     is_for_other = booking.asked_by_id != booking.holder_id
     sponsor = booking.holder.sponsor
     return People(
         holder=str(booking.holder),
         asked_by=str(booking.asked_by) if is_for_other else "",
         sponsor="" if sponsor is None else str(sponsor),
-        collaborators=[str(row.person) for row in rows.select_related("person")],
+        collaborators=[str(row.person) for row in collaborators],
     )

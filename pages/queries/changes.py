@@ -15,7 +15,6 @@ from reservations.queries import (
     load,
     may_decide,
     may_end,
-    open_change,
     question_of_change,
 )
 from reservations.wording import count_words, range_words
@@ -67,10 +66,9 @@ class ChangeView:
         return self.can_ask or self.can_shorten or self.asked is not None
 
 
-def change_view(person: User, booking: Booking) -> ChangeView:
-    """Answers what somebody who may read a booking sees of its change."""
+def change_view(person: User, booking: Booking, row: Change | None) -> ChangeView:
+    """Answers what somebody who may read a booking sees of its change, the open one given."""
     today = today_at(booking.machine.site)
-    row = open_change(booking)
     is_ahead = booking.state == State.APPROVED and booking.first_day > today
     is_running = booking.state == State.ACTIVE and booking.released_at is None
     is_mine = person.pk == booking.holder_id

@@ -12,7 +12,6 @@ from reservations.policy.handing_over import State
 from reservations.queries import may_decide
 from reservations.queries.hand_overs import (
     can_be_handed_over,
-    open_hand_over,
 )
 from reservations.wording.handing_over import HAND_OVER_LABELS
 
@@ -54,9 +53,8 @@ class HandOverRow:
     giver: str
 
 
-def hand_over_view(person: User, booking: Booking) -> HandOverView:
-    """Answers what somebody who may know of it sees of a booking's hand-over."""
-    row = open_hand_over(booking)
+def hand_over_view(person: User, booking: Booking, row: HandOver | None) -> HandOverView:
+    """Answers what somebody who may know of it sees of a booking's hand-over, the open one."""
     is_mine = person.pk == booking.holder_id
     is_taker = row is not None and row.taker_id == person.pk
     is_accepted = row is not None and row.state == State.ACCEPTED

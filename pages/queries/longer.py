@@ -30,13 +30,21 @@ class Longer:
     label: str
 
 
-def longer_of(person: User, booking: Booking) -> Longer | None:
-    """Answers it of one booking; None when it is nothing to this person."""
-    return longer_by_booking(person, [booking]).get(booking.pk)
+def longer_of(
+    person: User, booking: Booking, asked: Extension | None, *, is_decider: bool
+) -> Longer | None:
+    """Answers it of one booking and its open extension; None when it is nothing to them."""
+    known = {} if asked is None else {booking.pk: asked}
+    found = longer_by_booking(person, [booking], known, is_decider=is_decider)
+    return found.get(booking.pk)
 
 
 def longer_by_booking(
-    person: User, bookings: Sequence[Booking], asked: Mapping[int, Extension] | None = None
+    person: User,
+    bookings: Sequence[Booking],
+    asked: Mapping[int, Extension] | None = None,
+    *,
+    is_decider: bool = False,
 ) -> dict[int, Longer]:
     """Answers it of many bookings, by their keys, in a fixed number of queries.
 
@@ -44,6 +52,7 @@ def longer_by_booking(
         person: who looks.
         bookings: those asked about.
         asked: their open extensions by their keys, for whoever has read them already.
+        is_decider: whether it is known that the person decides on all of them.
     """
     asked = open_extensions_of(bookings) if asked is None else asked
     extendable = [
@@ -51,7 +60,7 @@ def longer_by_booking(
         for booking in bookings
         if booking.pk not in asked
         and is_extendable(booking, today_at(booking.machine.site))
-        and may_end(person, booking)
+        and (is_decider or may_end(person, booking))
     ]
     return {
         booking.pk: _asked(person, booking, asked[booking.pk])

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation import clock
-from machines.queries import is_approver, today_at
+from machines.queries import today_at
 from pages.policy.labels import Phase
+from pages.queries.booking_rows import BookingRows
 from pages.queries.phases import phase_of
 from provisioning.models import Run
 from reservations.lifecycle import State
 from reservations.models import Booking
-from reservations.queries import is_movable, may_move, open_offer
+from reservations.queries import is_movable, may_move
 from reservations.wording.moves import cause_sentence
 
 
@@ -36,14 +37,14 @@ class MoveHint:
     ways: list[WayOn]
 
 
-def move_hint(person: User, booking: Booking, run: Run | None) -> MoveHint | None:
+def move_hint(person: User, booking: Booking, rows: BookingRows) -> MoveHint | None:
     """Answers what the page says about another machine; None when there is nothing to say."""
-    if not may_move(person, booking) or not is_movable(booking, clock.now()):
+    if not (rows.is_decider or may_move(person, booking)) or not is_movable(booking, clock.now()):
         return None
     url = reverse("pages:move_booking", args=[booking.reference])
-    offer = open_offer(booking)
+    offer, run = rows.offer, rows.run
     ways = [] if offer is None else [WayOn(_("Choose: another machine, or wait"), url)]
-    if offer is None and is_approver(person, booking.machine.category):
+    if offer is None and rows.is_decider:
         ways.append(WayOn(_("Offer another machine"), url))
     if _has_failed(booking, run):
         more = _(

@@ -11,7 +11,7 @@ from machines.queries import site_zone
 from pages.wording import moment_words
 from provisioning.models import Reinstall
 from provisioning.policy.reinstalling import OPEN, State
-from provisioning.services.reinstalling import can_request_reinstall, has_begun
+from provisioning.services.reinstalling import has_begun, is_reinstallable
 from provisioning.wording import REINSTALL_LABELS
 from reservations.models import Booking
 from reservations.queries import may_decide
@@ -56,18 +56,31 @@ class ReinstallRow:
     why: str
 
 
-def reinstall_view(person: User, booking: Booking) -> ReinstallView:
-    """Answers what somebody who may read a booking sees of its Reinstall."""
-    row = _open().filter(booking=booking).first()
+def reinstall_view(
+    person: User, booking: Booking, row: Reinstall | None, *, is_ready: bool
+) -> ReinstallView:
+    """Answers what somebody who may read a booking sees of its Reinstall.
+
+    Args:
+        person: who looks.
+        booking: theirs, or one that they may read.
+        row: the one that is open.
+        is_ready: whether the portal has made the machine ready.
+    """
     asked = None if row is None else _asked(row, booking)
     is_mine = person.pk == booking.holder_id
     is_waiting = row is not None and row.state == State.REQUESTED
     return ReinstallView(
         asked=asked,
-        can_ask=is_mine and row is None and can_request_reinstall(booking),
+        can_ask=is_mine and row is None and is_ready and is_reinstallable(booking),
         can_withdraw=is_mine and asked is not None and not asked.has_begun,
         can_decide=is_waiting and may_decide(person, booking),
     )
+
+
+def open_reinstall(booking: Booking) -> Reinstall | None:
+    """Answers the Reinstall of a booking that leads on, if there is one."""
+    return _open().filter(booking=booking).first()
 
 
 def reinstalls_to_decide(categories: Iterable[int]) -> list[ReinstallRow]:

@@ -45,10 +45,10 @@ class RunLog:
 
 
 def run_log(run: Run, zone: ZoneInfo) -> RunLog:
-    """Answers the log of a run. Two queries."""
+    """Answers the log of a run."""
     return RunLog(
-        steps=[_step(step, zone) for step in run.steps.order_by("id")],
-        lines=[_line(report, zone) for report in run.reports.order_by("id")],
+        steps=[_step(step, zone) for step in run.steps.all()],
+        lines=[_line(report, zone) for report in run.reports.all()],
     )
 
 

@@ -1,5 +1,6 @@
 """Tickets as their pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,6 @@ from django.urls import reverse
 from accounts.models import User
 from pages.queries.days import portal_zone
 from pages.wording import moment_words
-from reservations.models import Booking
 from reservations.wording import day_words
 from tickets.models import Message, Ticket
 from tickets.policy.life import Kind, Outcome, State
@@ -82,9 +82,9 @@ def ticket_lists(person: User) -> TicketLists:
     )
 
 
-def tickets_about(person: User, booking: Booking) -> list[TicketRow]:
-    """Answers the tickets about a booking that somebody may read, the newest first."""
-    return [_row(row) for row in tickets_known_to(person).filter(booking=booking)]
+def ticket_rows(tickets: Iterable[Ticket]) -> list[TicketRow]:
+    """Answers tickets as lines, in their order."""
+    return [_row(row) for row in tickets]
 
 
 def ticket_view(person: User, ticket: Ticket) -> TicketView:

@@ -13,7 +13,7 @@ from accounts.models import User
 from pages.finding import known_booking
 from pages.forms import EndForm
 from pages.queries.booking_list import booking_list
-from pages.queries.booking_page import booking_view
+from pages.queries.booking_page import booking_view, end_view
 from pages.queries.machine_logins import is_shared_with
 from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking
@@ -75,7 +75,7 @@ def release_booking_page(request: HttpRequest, reference: str) -> HttpResponse:
 def _end(request: HttpRequest, reference: str, *, gesture: str) -> HttpResponse:
     person = cast(User, request.user)
     found = known_booking(person, reference)
-    view = booking_view(person, found)
+    view = end_view(person, found)
     typed = request.POST if request.method == "POST" else None
     form = EndForm(typed, is_reason_required=person.pk != found.holder_id)
     status = 200

@@ -177,7 +177,7 @@ def _page(
     decision: AmendmentDecisionForm | None = None,
 ) -> HttpResponse:
     person = cast(User, request.user)
-    view = change_view(person, booking)
+    view = change_view(person, booking, open_change(booking))
     if view.asked is not None and decision is None:
         decision = _decision_form(request, booking, view)
     form.offer("machine", offers.machine_choices(form.machines.values()))

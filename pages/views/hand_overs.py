@@ -16,6 +16,7 @@ from pages.queries.hand_overs import hand_over_view
 from reservations.errors import BookingError, NotAllowed
 from reservations.models import Booking, HandOver
 from reservations.policy.values import Verdict
+from reservations.queries.hand_overs import open_hand_over
 from reservations.services import (
     accept_hand_over,
     ask_hand_over,
@@ -143,7 +144,7 @@ def _page(request: HttpRequest, booking: Booking, form: HandOverForm) -> HttpRes
     context = {
         "booking": booking,
         "days": range_words(booking.days),
-        "view": hand_over_view(cast(User, request.user), booking),
+        "view": hand_over_view(cast(User, request.user), booking, open_hand_over(booking)),
         "form": form,
     }
     status = 400 if form.is_bound else 200

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from machines.models import Profile
 from pages.forms import ReasonForm, ReinstallForm
-from pages.queries.reinstalls import ReinstallView, reinstall_view
+from pages.queries.reinstalls import ReinstallView, open_reinstall, reinstall_view
 from provisioning import services
 from provisioning.errors import ProvisioningError
+from provisioning.services.reinstalling import can_request_reinstall
 from provisioning.wording import error_sentence
 from reservations.models import Booking
 from reservations.queries import find_booking
@@ -26,7 +27,8 @@ from reservations.queries import find_booking
 def reinstall(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows a booking's Reinstall, and does what its buttons say."""
     booking = _found(request, reference)
-    view = reinstall_view(cast(User, request.user), booking)
+    person, is_ready = cast(User, request.user), can_request_reinstall(booking)
+    view = reinstall_view(person, booking, open_reinstall(booking), is_ready=is_ready)
     if request.method != "POST":
         return _page(request, booking, view, _form(booking))
     gesture = request.POST.get("do", "")

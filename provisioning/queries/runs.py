@@ -69,6 +69,13 @@ def sendable_credential(booking: Booking, person: User, now: datetime) -> Creden
     )
 
 
+def is_sendable(credential: Credential, now: datetime) -> bool:
+    """Answers whether the first password of a present login can be sent again."""
+    handed_over_at = credential.handed_over_at
+    is_recent = handed_over_at is not None and handed_over_at > now - KEPT_AFTER_HAND_OVER
+    return is_recent and credential.sealed_password != ""
+
+
 def failed_runs(now: datetime) -> list[Run]:
     """Answers the runs that somebody must see to, and whose booking should have its machine.
 

@@ -176,10 +176,15 @@ def finish_reinstall(run: Run) -> None:
 
 def can_request_reinstall(booking: Booking) -> bool:
     """Answers whether a booking's machine was made ready by the portal, and could be again."""
+    return is_reinstallable(booking) and ready_run_of(booking.occupancy) is not None
+
+
+def is_reinstallable(booking: Booking) -> bool:
+    """Answers whether the portal could make a booking's machine ready again, ready or not."""
     is_active = booking.state == BookingState.ACTIVE and booking.released_at is None
     is_own = booking.occupancy.driven_by == Machine.DrivenBy.PORTAL
     is_kind = booking.machine.kind in recipe.INSTALLED_KINDS
-    return is_active and is_own and is_kind and ready_run_of(booking.occupancy) is not None
+    return is_active and is_own and is_kind
 
 
 def is_reinstall(reinstall_id: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from machines.models import AccessGrant, Profile, Unavailability
-from machines.together import fetch_together
+from machines.together import fetch_together, remember
 from tests.factories import (
     AccessGrantFactory,
     CategoryFactory,
@@ -46,13 +46,31 @@ def test_rows_fetched_together_are_those_of_their_sources(rows, django_assert_nu
     assert (person.last_login, person.is_staff) == (LATE, True)
 
 
-def test_json_fields_fetched_together_are_read_when_asked_for(db, django_assert_num_queries):
-    ProfileFactory(slug="plain", fai_classes=["BIGMEM"])
-    (profile,) = fetch_together(profiles=Profile.objects.filter(slug="plain"))["profiles"]
+def test_json_fields_travel_too(db, django_assert_num_queries):
+    ProfileFactory(slug="plain", fai_classes=["BIGMEM", "é"])
 
-    assert profile.get_deferred_fields() == {"fai_classes", "salt_states", "harmless_codes"}
     with django_assert_num_queries(1):
-        assert profile.fai_classes == ["BIGMEM"]
+        (profile,) = fetch_together(profiles=Profile.objects.filter(slug="plain"))["profiles"]
+        assert (profile.fai_classes, profile.harmless_codes) == (["BIGMEM", "é"], [])
+
+
+def test_fields_named_alone_are_all_that_travels(rows):
+    (person,) = fetch_together(people=User.objects.filter(is_staff=True).only("full_name"))[
+        "people"
+    ]
+
+    assert "full_name" not in person.get_deferred_fields()
+    assert "password" in person.get_deferred_fields()
+
+
+def test_rows_remembered_are_answered_without_a_query(rows, django_assert_num_queries):
+    machine = MachineFactory()
+    outages = list(Unavailability.objects.all())
+
+    remember(machine, "unavailabilities", outages)
+
+    with django_assert_num_queries(0):
+        assert list(machine.unavailabilities.all()) == outages
 
 
 def _values(row):

@@ -146,3 +146,58 @@ def test_list_asks_few_queries_whatever_there_is(
         page = as_alice.get("/bookings/")
 
     assert "My people" in words(page)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_page_asks_few_queries_whatever_happened(
+    as_alice, as_approver, alice, approver, running, count, django_assert_num_queries
+):
+    filled(running, alice, approver, count)
+    path = f"/bookings/{running.reference}/"
+    for browser, queries in ((as_alice, 7), (as_approver, 8)):
+        browser.get(path)
+        with django_assert_num_queries(queries):
+            page = browser.get(path)
+        assert "Change asked" in words(page)
+        assert words(page).count("Shortened by") == 2 * count  # in its life, in its history
+
+
+def filled(booking, holder, approver, count):
+    """Lets much have happened to a booking on a machine that is ready."""
+    run = Run.objects.create(
+        occupancy=booking.occupancy,
+        booking=booking,
+        machine=booking.machine,
+        state="ready",
+        planned_at=MONDAY,
+        due_at=MONDAY,
+        fenced_at=MONDAY,
+        ready_at=MONDAY,
+    )
+    run.credentials.create(
+        occupancy=booking.occupancy, person=holder, login="alice", made_at=MONDAY
+    )
+    for number in range(count):
+        run.host_keys.create(
+            public_key="ssh-ed25519 AAAA", fingerprint=f"SHA256:{number}", recorded_at=MONDAY
+        )
+        run.steps.create(
+            name="verifying", attempt=number + 1, begun_at=MONDAY, ended_at=MONDAY, outcome="done"
+        )
+        enter(booking, "booking_shortened", actor=approver if number % 2 else holder)
+        person = PersonFactory()
+        Collaborator.objects.create(occupancy=booking.occupancy, person=person, named_at=MONDAY)
+    enter(booking, "change_requested", actor=holder)
+    enter(booking, "booking_ends_soon")
+
+
+@pytest.mark.parametrize("gesture", ["release", "cancel"])
+def test_pages_that_end_a_booking_ask_few_queries(
+    as_alice, running, booking, gesture, django_assert_num_queries
+):
+    ended = running if gesture == "release" else booking
+    path = f"/bookings/{ended.reference}/{gesture}/"
+    as_alice.get(path)
+
+    with django_assert_num_queries(5):
+        assert as_alice.get(path).status_code == 200
