@@ -11,7 +11,7 @@ from accounts.models import User
 from machines.together import fetch_together
 from pages.policy.labels import LabelKind
 from pages.queries.longer import Longer, longer_by_booking
-from pages.queries.phases import GONE, runs_that_count, label_of
+from pages.queries.phases import GONE, label_of, runs_that_count
 from pages.wording import badge_of, label_words, specs_words
 from provisioning.models import Credential, Run
 from reservations.lifecycle import LIVE, STANDING
