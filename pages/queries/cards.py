@@ -14,10 +14,9 @@ from pages.queries.longer import Longer, longer_by_booking
 from pages.queries.phases import GONE, label_of, runs_that_count
 from pages.wording import badge_of, label_words, specs_words
 from provisioning.models import Credential, Run
-from reservations.lifecycle import LIVE, STANDING
+from reservations.lifecycle import STANDING
 from reservations.models import Booking, Extension
 from reservations.policy.amending import OPEN
-from reservations.queries import bookings_of
 from reservations.wording import count_words, range_words, weekday_words
 
 CONNECTABLE = frozenset({LabelKind.READY, LabelKind.ENDING})
@@ -43,30 +42,6 @@ class Card:
     has_problem: bool
     longer: Longer | None
     """Until when it can be kept; nothing of what does not stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class MyBookings:
-    """A person's bookings, by where they stand."""
-
-    current: list[Card]
-    coming: list[Card]
-    past: list[Card]
-
-
-def my_bookings(person: User) -> MyBookings:
-    """Answers a person's bookings: running, to come (the next one first), and over."""
-    bookings = list(bookings_of(person))
-    cards = dict(
-        zip((booking.pk for booking in bookings), cards_of(bookings, person), strict=True)
-    )
-    live = [booking for booking in bookings if booking.state in LIVE]
-    live.sort(key=lambda booking: booking.first_day)
-    return MyBookings(
-        current=[cards[booking.pk] for booking in live if booking.state == "active"],
-        coming=[cards[booking.pk] for booking in live if booking.state != "active"],
-        past=[cards[booking.pk] for booking in bookings if booking.state not in LIVE],
-    )
 
 
 def cards_of(bookings: Sequence[Booking], person: User) -> list[Card]:
