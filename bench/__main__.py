@@ -7,6 +7,7 @@ from bench.ground import fresh_database
 
 MEASURES = (
     "pages",
+    "finder",
     "planning",
     "planning_browser",
     "matching",
