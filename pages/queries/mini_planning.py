@@ -127,5 +127,5 @@ def _months(grid: DayRange) -> Iterator[tuple[str, str]]:
 def _weeks(grid: DayRange) -> Iterator[tuple[str, str]]:
     for day in grid:
         if day.weekday() == 0:
-            place = Place((day - grid.first_day).days + 1, 1)
+            place = Place((day - grid.first_day).days + 1, WEEK_DAYS)
             yield place_classes(place), day_number(day)
