@@ -82,7 +82,7 @@ def prepare(env: dict[str, str], data: Path) -> None:
     requirements = [ROOT / "requirements.txt"]
     database = env["DATABASE_URL"]
     is_new = database.startswith("sqlite") and not (data / "portal.sqlite3").exists()
-    tables = requirements + [path for room in ROOMS for path in files(room, "migrations/*.py")]
+    tables = table_sources()
     story = [*files("bigmem_portal/demonstration", "**/*.py"), *tables]
 
     _once(stamps / "messages", files("locale", "**/*.po"), compile_messages)
@@ -96,6 +96,12 @@ def prepare(env: dict[str, str], data: Path) -> None:
             (stamps / name).unlink(missing_ok=True)
     _once(stamps / "tables", tables, lambda: _manage(env, "migrate", "--verbosity", "0"), database)
     _once(stamps / "demonstration", story, lambda: _manage(env, "load_demonstration"), database)
+
+
+def table_sources() -> list[Path]:
+    """Answers what the tables are made from: the migrations, ours and those that settings list."""
+    migrations = [path for room in ROOMS for path in files(room, "migrations/*.py")]
+    return [ROOT / "requirements.txt", ROOT / "bigmem_portal/settings.py", *migrations]
 
 
 def files(folder: str, pattern: str) -> list[Path]:
