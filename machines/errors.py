@@ -13,3 +13,15 @@ class UnavailabilityError(Exception):
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+class PhotoError(Exception):
+    """A file that becomes no photo.
+
+    Attributes:
+        code: which problem it is: `heavy`, `kind`, `broken` or `large`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

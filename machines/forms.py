@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from machines.errors import UnavailabilityError
 from machines.models import Machine, ManagementBoard, Profile, Site, Unavailability
+from machines.photo_forms import PhotoFields
 from machines.sealing import seal
 from machines.services import check_unavailability
 from machines.wording import unavailability_problem
@@ -101,7 +102,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         return [int(line) for line in lines]
 
 
-class MachineForm(forms.ModelForm[Machine]):
+class MachineForm(PhotoFields):
     """A machine; what does not fit together is refused with a sentence."""
 
     data_volumes = LinesField(

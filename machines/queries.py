@@ -15,7 +15,15 @@ from accounts.roles import administrators, is_administrator
 from foundation import clock
 from foundation.midnight import local_day
 from foundation.working_days import WorkingCalendar
-from machines.models import AccessGrant, Category, Machine, Profile, Site, Unavailability
+from machines.models import (
+    AccessGrant,
+    Category,
+    Machine,
+    MachinePhoto,
+    Profile,
+    Site,
+    Unavailability,
+)
 from machines.policy.access import Access, Doors, Grant, OpenSpan
 from machines.policy.access import open_spans as spans_through
 from machines.together import fetch_together
@@ -84,33 +92,51 @@ def find_machine(user: Anybody, name: str) -> Machine:
     return visible_machines(user).get(name=name)
 
 
+def find_photo(user: Anybody, name: str) -> MachinePhoto:
+    """Answers the photo of the machine of a name; its content is read only when looked at.
+
+    Raises:
+        MachinePhoto.DoesNotExist: there is none, or this person may not know of the machine.
+    """
+    known = visible_machines(user).filter(name=name).order_by()
+    return MachinePhoto.objects.defer("content").get(machine__in=known.values("pk"))
+
+
+def photo_of(machine: Machine) -> MachinePhoto | None:
+    """Answers the photo of a machine; no query when it was read with the machine."""
+    return getattr(machine, "photo", None)
+
+
 def find_machine_and_access(user: Anybody, name: str) -> tuple[Machine, bool]:
     """Answers the machine of a name, and whether this person may book it on some day.
 
-    Two queries. Nothing is said of the machine itself, which may take no bookings at all.
+    Two queries, its photo included. Nothing is said of the machine itself, which may take no
+    bookings at all.
 
     Raises:
         Machine.DoesNotExist: there is none, or this person may not know of it.
     """
     person = person_of(user)
     if person is None:
-        return visible_machines(user).select_related("category", "site", "host").get(
-            name=name
-        ), False
+        return _with_all(visible_machines(user)).get(name=name), False
     teams = teams_of(person)
     category = Category.objects.order_by().filter(_may_book_all(teams), pk=OuterRef("category"))
     granted = _grants_now(person).filter(_names_machine(), category=OuterRef("category"))
     row = (
-        _known_to(user, person, teams)
+        _with_all(_known_to(user, person, teams))
         .annotate(
             is_open=ExpressionWrapper(
                 Q(Exists(category)) | Q(Exists(granted)), output_field=BooleanField()
             )
         )
-        .select_related("category", "site", "host")
         .get(name=name)
     )
     return row, bool(row.is_open)
+
+
+def _with_all(machines: QuerySet[Machine]) -> QuerySet[Machine]:
+    """Reads with machines what their own page tells of them; of a photo all but its content."""
+    return machines.select_related("category", "site", "host", "photo").defer("photo__content")
 
 
 def _known_to(user: Anybody, person: User | None, teams: frozenset[int]) -> QuerySet[Machine]:

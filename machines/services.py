@@ -10,7 +10,8 @@ from foundation.days import DayRange
 from journal.services import record
 from machines.claims import claims_on
 from machines.errors import UnavailabilityError
-from machines.models import Machine, Unavailability
+from machines.models import Machine, MachinePhoto, Unavailability
+from machines.pictures import Picture
 from machines.queries import today_at
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "check_unavailability",
     "clear_unavailability",
     "enter_unavailability",
+    "keep_photo",
     "put_back_for",
+    "remove_photo",
     "take_out_for",
 ]
 
@@ -159,6 +162,37 @@ def put_back_for(*, occupancy_key: str) -> int:
     for row_id in standing:
         clear_unavailability(unavailability_id=row_id, by=None)
     return len(standing)
+
+
+@transaction.atomic
+def keep_photo(*, machine: Machine, picture: Picture | None, shows: str) -> None:
+    """Keeps the photo of a machine in place of the one before, and what it shows.
+
+    The edit of the machine writes the entry.
+
+    Args:
+        machine: whose photo it is.
+        picture: the new one; None: the one that is there stays.
+        shows: for people who cannot see it; may be empty.
+    """
+    if picture is None:
+        MachinePhoto.objects.filter(machine=machine).update(shows=shows)
+        return
+    MachinePhoto.objects.update_or_create(
+        machine=machine,
+        defaults={
+            "content": picture.content,
+            "digest": picture.digest,
+            "width": picture.width,
+            "height": picture.height,
+            "shows": shows,
+        },
+    )
+
+
+def remove_photo(*, machine: Machine) -> None:
+    """Forgets the photo of a machine, if it has one; its edit writes the entry."""
+    MachinePhoto.objects.filter(machine=machine).delete()
 
 
 def _enter(machine: Machine, plan: Unavailability, by: User | None) -> Unavailability:

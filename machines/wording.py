@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from machines.errors import UnavailabilityError
+from machines.errors import PhotoError, UnavailabilityError
 
 GIB_IN_TIB = 1024
 
@@ -60,6 +60,15 @@ UNAVAILABILITY_PROBLEMS: Mapping[str, Promise] = {
     "over": _("This unavailability is over already."),
 }
 
+PHOTO_PROBLEMS: Mapping[str, Promise] = {
+    "heavy": _("The photo is larger than 5 MB: make it smaller, then send it again."),
+    "kind": _("This is no photo in JPEG, PNG or WebP: save it in one of these, then try again."),
+    "large": _(
+        "The photo has more than 25 million pixels: make it smaller, 1200 pixels wide are enough."
+    ),
+    "broken": _("The photo cannot be read to its end: the file is damaged, choose another copy."),
+}
+
 
 def localised_name(thing: Named) -> str:
     """Answers the name of a category or profile in the language of whoever reads."""
@@ -75,6 +84,11 @@ def installer_sentence(kind: str, driven_by: str) -> str:
 def unavailability_problem(error: UnavailabilityError) -> str:
     """Answers the sentence of a problem: what is wrong and what to do."""
     return str(UNAVAILABILITY_PROBLEMS[error.code]) % error.facts
+
+
+def photo_problem(error: PhotoError) -> str:
+    """Answers the sentence of a file that becomes no photo."""
+    return str(PHOTO_PROBLEMS[error.code])
 
 
 def memory_words(memory_gib: int) -> str:

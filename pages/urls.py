@@ -46,6 +46,7 @@ urlpatterns = [
     path("planning/bookings/<slug:reference>/", planning.standing, name="standing"),
     path("machines/", machines.machines, name="machines"),
     path("machines/<slug:name>/", machines.machine, name="machine"),
+    path("machines/<slug:name>/photo/", machines.machine_photo, name="machine_photo"),
     path("machines/<slug:name>/install/", technical.technical_run, name="technical_run"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/new/", new_booking.new_booking, name="new_booking"),

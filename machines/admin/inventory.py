@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +15,9 @@ from journal.linking import Way
 from machines.admin.rights import decides_somewhere
 from machines.forms import MachineForm, ManagementBoardForm, ProfileForm
 from machines.models import ContainerHost, Machine, ManagementBoard, Profile
+from machines.pictures import Picture
 from machines.queries import visible_machines
+from machines.services import keep_photo, remove_photo
 from machines.wording import memory_words
 
 
@@ -76,12 +79,27 @@ class MachineAdmin(AuditedAdmin):
                 )
             },
         ),
+        (_("Photo"), {"fields": ("photo", "photo_shows")}),
         (_("Owners"), {"fields": ("owner_teams", "owner_people")}),
         (
             _("Warranty and end"),
             {"fields": ("warranty_end_day", "buyer_informed_day", "retired_day")},
         ),
     )
+
+    def save_model(
+        self, request: HttpRequest, obj: Machine, form: ModelForm[Machine], change: bool
+    ) -> None:
+        """Saves a machine and, when it was edited, its photo."""
+        super().save_model(request, obj, form, change)
+        if not {"photo", "photo_shows"} & set(form.changed_data):
+            return
+        photo = form.cleaned_data["photo"]
+        if photo is None:
+            remove_photo(machine=obj)
+            return
+        picture = photo if isinstance(photo, Picture) else None
+        keep_photo(machine=obj, picture=picture, shows=form.cleaned_data["photo_shows"])
 
     def view_on_site(self, machine: Machine) -> str:
         """Answers the machine's page."""

@@ -3,6 +3,7 @@
 from machines.models.boards import ManagementBoard
 from machines.models.categories import AccessGrant, Category
 from machines.models.inventory import ContainerHost, Machine, Profile
+from machines.models.photos import MachinePhoto
 from machines.models.sites import ClosedDay, Site
 from machines.models.unavailabilities import Unavailability
 
@@ -12,6 +13,7 @@ __all__ = [
     "ClosedDay",
     "ContainerHost",
     "Machine",
+    "MachinePhoto",
     "ManagementBoard",
     "Profile",
     "Site",

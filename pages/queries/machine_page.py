@@ -18,7 +18,7 @@ from accounts.queries import Anybody, person_of
 from accounts.roles import is_administrator
 from foundation.days import DayRange
 from machines.models import Machine, Profile
-from machines.queries import find_machine_and_access, may_see_days, today_at
+from machines.queries import find_machine_and_access, may_see_days, photo_of, today_at
 from machines.wording import memory_words
 from pages.machine_wording import kind_notes
 from pages.policy.occupancy import Ground, Ledger, Stay
@@ -51,10 +51,22 @@ NOTHING = Value("", output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A machine's photo, as its page shows it."""
+
+    url: str
+    """Another one as soon as the picture is."""
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class MachineView:
     """A machine's page."""
 
     machine: Machine
+    photo: Photo | None
     specs: str
     memory: str
     disk: str
@@ -116,6 +128,7 @@ def machine_view(user: Anybody, name: str, decided: frozenset[str]) -> MachineVi
     is_decided = machine.category.slug in decided
     return MachineView(
         machine=machine,
+        photo=_photo(machine),
         specs=specs_words(machine.memory_gib, machine.cores, machine.gpus),
         memory=memory_words(machine.memory_gib),
         disk=disk_words(machine),
@@ -136,6 +149,18 @@ def machine_view(user: Anybody, name: str, decided: frozenset[str]) -> MachineVi
         book_url="" if is_shut else book_url(machine),
         access_url=_access_url(machine) if is_shut else "",
         write_url=_write_url(user, taken, today),
+    )
+
+
+def _photo(machine: Machine) -> Photo | None:
+    photo = photo_of(machine)
+    if photo is None:
+        return None
+    return Photo(
+        url=f"{reverse('pages:machine_photo', args=[machine.name])}?v={photo.digest[:16]}",
+        alt=photo.shows or _("Photo of %(machine)s") % {"machine": machine.name},
+        width=photo.width,
+        height=photo.height,
     )
 
 

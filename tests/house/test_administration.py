@@ -29,6 +29,7 @@ NOT_LISTED = {
     "provisioning.CredentialLink": "a secret",
     "machines.ClosedDay": "edited on its site",
     "machines.ManagementBoard": "edited on its machine, the password never shown",
+    "machines.MachinePhoto": "edited on its machine",
     "accounts.SshKey": "shown on its person",
     "accounts.Membership": "edited on its person and on its team",
     "tickets.Message": "shown on the page of its ticket",
