@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminFileWidget
+from django.contrib.admin.widgets import AdminFileWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -34,7 +34,7 @@ class PhotoFields(forms.ModelForm[Machine]):
     """The file, and what it shows; the file is drawn anew before anything is stored."""
 
     photo = forms.FileField(
-        label=gettext_lazy("photo"),
+        label=gettext_lazy("Photo"),
         required=False,
         widget=AdminFileWidget(attrs={"accept": ACCEPTED}),
         help_text=gettext_lazy(
@@ -43,8 +43,9 @@ class PhotoFields(forms.ModelForm[Machine]):
         ),
     )
     photo_shows = forms.CharField(
-        label=gettext_lazy("what the photo shows"),
+        label=gettext_lazy("What the photo shows"),
         required=False,
+        widget=AdminTextInputWidget(),
         max_length=160,
         help_text=gettext_lazy(
             "For people who cannot see it. Left empty, it is “Photo of” and the machine’s name."
