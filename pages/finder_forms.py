@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from machines.models import Category
 from machines.wording import memory_words
-from pages.forms import MOST_MEMORY_GIB, DayField, Typed
+from pages.forms import MOST_MEMORY_GIB, DayField, MemoryField, Typed
 from pages.queries.booking_form import USUAL_DAYS
 from pages.wish_forms import MOST_CORES, MOST_GPUS
 from reservations.queries.judging import MOST_DAYS
@@ -27,13 +27,7 @@ class FinderForm(forms.Form):
 
     field_order = ["min_memory", "min_cores", "min_gpus", "days", "from", "category"]
 
-    min_memory = forms.IntegerField(
-        label=_("Memory, at least"),
-        required=False,
-        min_value=0,
-        max_value=MOST_MEMORY_GIB,
-        widget=forms.Select,
-    )
+    min_memory = MemoryField()
     min_cores = forms.IntegerField(
         label=_("Cores, at least"), required=False, min_value=0, max_value=MOST_CORES
     )

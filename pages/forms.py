@@ -50,19 +50,26 @@ class DayField(forms.DateField):
         return day
 
 
+class MemoryField(forms.IntegerField):
+    """So much memory or more, in GiB, chosen from a list that the page offers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Memory, at least"),
+            required=False,
+            min_value=0,
+            max_value=MOST_MEMORY_GIB,
+            widget=forms.Select,
+        )
+
+
 class PlanningForm(forms.Form):
     """Which days and machines of the planning to show; every field may be left out."""
 
     field_order = ["category", "min_memory", "min_cores", "min_gpus", "from"]
 
     category = forms.CharField(label=_("Category"), required=False, widget=forms.Select)
-    min_memory = forms.IntegerField(
-        label=_("Memory, at least"),
-        required=False,
-        min_value=0,
-        max_value=MOST_MEMORY_GIB,
-        widget=forms.Select,
-    )
+    min_memory = MemoryField()
     min_cores = forms.IntegerField(
         label=_("Cores, at least"),
         required=False,

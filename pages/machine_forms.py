@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pages.forms import MOST_MEMORY_GIB, Choices
+from pages.forms import Choices, MemoryField
 
 ORDERS = [
     ("", _("By category")),
@@ -29,13 +29,7 @@ class MachinesForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     category = forms.CharField(label=_("Category"), required=False, widget=forms.Select)
-    min_memory = forms.IntegerField(
-        label=_("Memory, at least"),
-        required=False,
-        min_value=0,
-        max_value=MOST_MEMORY_GIB,
-        widget=forms.Select,
-    )
+    min_memory = MemoryField()
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.queries import Anybody, person_of
 from foundation.days import DayRange
 from machines.models import Machine
-from machines.queries import in_service, visible_machines
+from machines.queries import in_service, planning_machines
 from reservations.policy.openings import Need, Offer, Opening, Others, openings, others
 from reservations.policy.suggestion import SEARCH_DAYS
 from reservations.policy.values import Case
@@ -37,8 +37,8 @@ class Finding:
 
 
 def fleet_of(user: Anybody, today: date) -> list[Machine]:
-    """Answers the machines that somebody may know and that take bookings, by category."""
-    machines = visible_machines(user).filter(category__is_bookable=True, accepts_bookings=True)
+    """Answers the machines whose days somebody may see and that take bookings, by category."""
+    machines = planning_machines(user).filter(category__is_bookable=True, accepts_bookings=True)
     return list(in_service(machines, today).order_by("category__position", "id"))
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from machines.models import Category
+from machines.models import Category, Site
 from reservations.lifecycle import State
 from tests.factories import (
     BookingRulesFactory,
@@ -128,6 +128,13 @@ def test_finder_leads_visitors_to_sign_in_and_back(visitor, fleet, hidden_machin
         "/accounts/login/?next=%2Fbookings%2Fnew%2F%3Fmachine%3Dsmall1%26first_day%3D2027-03-03"
         "%26days%3D14" in links(page)
     )
+
+
+def test_finder_hides_from_visitors_what_the_planning_hides(visitor, as_alice, fleet):
+    Site.objects.update(has_public_planning=False)
+
+    assert "small1" not in visitor.get("/finder/?days=14").content.decode()
+    assert "small1" in as_alice.get("/finder/?days=14").content.decode()
 
 
 def test_finder_keeps_what_was_typed_and_offers_the_categories_one_knows(
