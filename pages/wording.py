@@ -52,6 +52,11 @@ def month_words(day: date) -> str:
     return date_format(day, "F Y")
 
 
+def short_month_words(day: date) -> str:
+    """Answers a month where there is little room: “Nov.”, “March”."""
+    return date_format(day, "N")
+
+
 def night_words(day: date) -> str:
     """Answers the night before a day: “in the night of 11 to 12 April 2027”."""
     return _("in the night of %(night)s") % {"night": dates.night_words(day, with_year=True)}

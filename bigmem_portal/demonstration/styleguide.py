@@ -5,12 +5,16 @@ from typing import NamedTuple
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pages.policy.labels import Label, LabelKind
+from pages.queries.check_lines import CheckLine, Judged
 from pages.wording import badge_of, label_words
+from reservations.policy.values import Rule
+from reservations.wording import short_source
 
 COLOURS = {
     "bg": _("page"),
@@ -50,16 +54,6 @@ class SampleBadge(NamedTuple):
     words: str | Promise
 
 
-class SampleCheck(NamedTuple):
-    """One line of a verdict."""
-
-    kind: str
-    icon: str
-    label: str | Promise
-    kind_words: str | Promise
-    sentence: str | Promise
-
-
 class SampleStep(NamedTuple):
     """One step of an installation."""
 
@@ -75,7 +69,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS.items(),
         "badges": [_badge(kind) for kind in LabelKind],
         "form": Sample({"purpose": _("Assembly of twelve genomes"), "days": "63"}),
-        "panel": {"checks": _checks()},
+        "panel": Judged(_checks()),
         "steps": _steps(),
     }
     return render(request, "demonstration/styleguide.html", context)
@@ -86,24 +80,34 @@ def _badge(kind: LabelKind) -> SampleBadge:
     return SampleBadge(badge_of(label), label_words(label))
 
 
-def _checks() -> list[SampleCheck]:
-    return [
-        SampleCheck("passed", "check", _("Notice"), _("kept"), _("Two days ahead, as asked.")),
-        SampleCheck(
+def _checks() -> list[CheckLine]:
+    """Answers one rule of each kind."""
+    rows = [
+        ("passed", "check", _("Notice"), _("kept"), _("Two days ahead, as asked."), ""),
+        (
             "broken",
             "cross",
             _("Length"),
             _("broken"),
+            "45 / 42",
             _("42 days in a row are allowed, you ask for 45: shorten to 42."),
         ),
-        SampleCheck(
+        (
             "waiver",
             "warning",
             _("Window"),
             _("waiver asked"),
+            "90 / 84",
             _("Waiver asked: 90 days instead of 84."),
         ),
     ]
+    return [_check(*map(str, row), source=short_source(Rule.LENGTH)) for row in rows]
+
+
+def _check(*words: str, source: str) -> CheckLine:
+    kind, icon, label, kind_words, figures, sentence = words
+    url = reverse("pages:rules")
+    return CheckLine(kind, icon, label, kind_words, sentence, figures, source, url)
 
 
 def _steps() -> list[SampleStep]:

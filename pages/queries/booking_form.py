@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -123,6 +124,13 @@ def bookable_machines(person: User) -> list[Machine]:
 def machine_choices(machines: Iterable[Machine]) -> list[tuple[str, Any]]:
     """Answers the machines as the choices of a list, grouped by category."""
     return [("", _("Choose a machine")), *_by_category(machines)]
+
+
+def finder_link(typed: Mapping[str, str]) -> str:
+    """Answers the way to the finder, for the days that were typed."""
+    wanted = {"days": typed.get("days"), "from": typed.get("first_day")}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"{reverse('pages:finder')}{query and '?'}{query}"
 
 
 def profile_choices(profiles: Iterable[Profile] | None = None) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """A change as its page shows it: what may be asked, what was asked, who may do what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import User
 from foundation.days import DayRange
-from machines.models import Machine
+from machines.models import Machine, Profile
 from machines.queries import is_approver, site_zone, today_at
-from pages.queries.verdicts import CheckLine, NoticeLine, check_line, notice_line
+from pages.queries.check_lines import Judged, NoticeLine, check_lines, notice_line
 from pages.wording import changed_summary_words, moment_words, suggestion_words
 from reservations.lifecycle import State
 from reservations.models import Booking, Change
@@ -21,14 +22,13 @@ from reservations.wording import count_words, range_words
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePanel:
+class ChangePanel(Judged):
     """What the rules say to what a booking shall become."""
 
     review: str
     before: str
     """What is booked now."""
     summary: str
-    checks: list[CheckLine]
     notices: list[NoticeLine]
     is_sendable: bool
     is_at_once: bool
@@ -91,16 +91,20 @@ def change_verdict(booking: Booking, machine: Machine, days: DayRange, profile: 
 
 
 def change_panel(
-    person: User, booking: Booking, machine: Machine, days: DayRange, profile: str
+    person: User,
+    booking: Booking,
+    machine: Machine,
+    days: DayRange,
+    verdict: Verdict,
+    profiles: Iterable[Profile],
 ) -> ChangePanel:
-    """Answers the verdict on a change in words."""
-    verdict = change_verdict(booking, machine, days, profile)
+    """Answers the verdict on a change in words, profiles by their names."""
     is_for_other = person.pk != booking.holder_id and is_approver(person, machine.category)
     return ChangePanel(
         review=_words(machine, days),
         before=_words(booking.machine, booking.days),
         summary=changed_summary_words(verdict),
-        checks=[check_line(check, verdict, machine.category.slug) for check in verdict.checks],
+        checks=check_lines(verdict, machine.category.slug, profiles),
         notices=[notice_line(notice) for notice in verdict.notices],
         is_sendable=verdict.is_sendable or (is_for_other and verdict.is_waivable),
         is_at_once=is_for_other or (machine.category.is_automatic and verdict.is_clean),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation import clock
 from machines.queries import is_approver, site_zone, today_at
-from pages.queries.verdicts import CheckLine, NoticeLine, check_line, notice_line
+from pages.queries.check_lines import Judged, NoticeLine, check_lines, notice_line
 from pages.wording import asked_summary_words, moment_words
 from reservations.lifecycle import STANDING
 from reservations.models import Booking, Extension
@@ -50,12 +50,11 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionPanel:
+class ExtensionPanel(Judged):
     """What the rules say to a later last day."""
 
     review: str
     summary: str
-    checks: list[CheckLine]
     notices: list[NoticeLine]
     suggestion: Preset | None
     is_sendable: bool
@@ -171,7 +170,7 @@ def extension_panel(
             "count": count_words(more_days),
         },
         summary=badge_words(verdict) if is_asked else asked_summary_words(verdict),
-        checks=[check_line(check, verdict, category.slug) for check in verdict.checks],
+        checks=check_lines(verdict, category.slug, [booking.profile]),
         notices=[notice_line(notice) for notice in verdict.notices],
         suggestion=_suggestion(verdict),
         is_sendable=verdict.is_sendable or (is_for_other and verdict.is_waivable),

@@ -17,7 +17,7 @@ from pages.policy.grid import (
     place_between,
     place_classes,
 )
-from pages.wording import month_words
+from pages.wording import month_words, short_month_words
 from reservations.lifecycle import UNDECIDED, State
 from reservations.models import Booking
 from reservations.wording import count_words, day_number, range_words
@@ -26,6 +26,8 @@ SHOWN_DAYS = 56
 BEFORE_DAYS = 7
 """The strip begins a week before the first day asked, and ends a week after the last one."""
 WEEK_DAYS = 7
+WIDE_MONTH_DAYS = 21
+"""From so many days on a month has room for its whole name and its year."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -121,7 +123,9 @@ def _months(grid: DayRange) -> Iterator[tuple[str, str]]:
     """Walks over the months that have room for their name."""
     for month in months_of(grid):
         if month.place.span >= WEEK_DAYS:
-            yield place_classes(month.place), month_words(month.first_day)
+            is_wide = month.place.span >= WIDE_MONTH_DAYS
+            words = month_words if is_wide else short_month_words
+            yield place_classes(month.place), words(month.first_day)
 
 
 def _weeks(grid: DayRange) -> Iterator[tuple[str, str]]:

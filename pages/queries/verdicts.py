@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.days import DayRange
-from machines.models import Machine
+from machines.models import Machine, Profile
 from machines.wording import installer_sentence
-from pages.queries.fixes import Asked, Fix, fix_of
+from pages.queries.check_lines import Judged, NoticeLine, check_lines, notice_line
+from pages.queries.fixes import Asked, fix_of
 from pages.queries.mini_planning import MiniPlanning, mini_planning
 from pages.wording import (
     after_words,
@@ -25,45 +26,22 @@ from reservations.lifecycle import STANDING
 from reservations.models import Booking
 from reservations.policy.alternatives import nearest
 from reservations.policy.values import (
-    Check,
     Notice,
     NoticeKind,
-    Rule,
     Suggestion,
     Verdict,
 )
 from reservations.queries import Loaded, load, question_of
 from reservations.wording import (
-    RULE_LABELS,
-    check_sentence,
-    figures_words,
-    notice_sentence,
     range_words,
-    rule_source,
-    short_source,
-    waiver_sentence,
 )
 
-WARNINGS = frozenset(
-    {NoticeKind.REINSTALLS, NoticeKind.REINSTALL_ONLY, NoticeKind.REINSTALLED_LATER,
-     NoticeKind.CHOICE_NEEDED, NoticeKind.BUDGET_SPENT, NoticeKind.DECISION_AFTER,
-     NoticeKind.OUT_OF_WARRANTY, NoticeKind.RIVAL}
-)  # fmt: skip
 CHOICES = {
     NoticeKind.CONTINUES: True,
     NoticeKind.REINSTALLS: False,
     NoticeKind.CHOICE_NEEDED: None,
 }
 """Notices that ask what becomes of the data, and which answer stands."""
-ANCHORS = {
-    Rule.ACCESS: "who",
-    Rule.NOTICE: "notice",
-    Rule.HORIZON: "horizon",
-    Rule.LENGTH: "length",
-    Rule.RENEWAL: "renewal",
-    Rule.WINDOW: "window",
-}
-"""Rules with numbers of each category; the others are the same everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +56,12 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One rule."""
-
-    kind: str
-    icon: str
-    label: str
-    kind_words: str
-    sentence: str
-    figures: str
-    """What is asked and what is allowed, side by side."""
-    source: str
-    source_url: str
-    fix: Fix | None = None
-    """What mends it in one click; only where a form can take it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """One answer to what becomes of the data."""
 
     value: str
     words: str
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """One remark."""
-
-    kind: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +73,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Judged):
     """Everything the verdict panel shows."""
 
     machine: str
@@ -130,7 +83,6 @@ class Panel:
     night: str
     """When the machine is installed; empty when it is not."""
     summary: str
-    checks: list[CheckLine]
     notices: list[NoticeLine]
     choice: list[Option]
     extend: Link | None
@@ -144,16 +96,6 @@ class Panel:
     """The booking before, whose data the person was asked about."""
     mini: MiniPlanning | None
     """The machine's days around those asked."""
-
-    @property
-    def broken(self) -> list[CheckLine]:
-        """Answers the rules that are broken or exceeded."""
-        return [check for check in self.checks if check.kind != "passed"]
-
-    @property
-    def kept(self) -> list[CheckLine]:
-        """Answers the rules that are kept."""
-        return [check for check in self.checks if check.kind == "passed"]
 
 
 def loaded_for(person: User, wish: Wish, among: Iterable[Machine]) -> Loaded:
@@ -178,8 +120,22 @@ def loaded_for(person: User, wish: Wish, among: Iterable[Machine]) -> Loaded:
     return load(question, among=among)
 
 
-def panel_of(wish: Wish, loaded: Loaded, verdict: Verdict, usual_answer: str = "") -> Panel:
-    """Answers a verdict in words, with the machine's days around those asked."""
+def panel_of(
+    wish: Wish,
+    loaded: Loaded,
+    verdict: Verdict,
+    profiles: Iterable[Profile],
+    usual_answer: str = "",
+) -> Panel:
+    """Answers a verdict in words, with the machine's days around those asked.
+
+    Args:
+        wish: what is asked for.
+        loaded: what the rules needed to judge it.
+        verdict: what they say.
+        profiles: those there are, to call them by their names.
+        usual_answer: how soon such requests are answered.
+    """
     is_automatic = wish.machine.category.is_automatic
     days = DayRange.of(wish.first_day, wish.days)
     asked = Asked(wish.machine.name, wish.first_day, wish.days, verdict.suggestion)
@@ -189,10 +145,9 @@ def panel_of(wish: Wish, loaded: Loaded, verdict: Verdict, usual_answer: str = "
         review=suggestion_words(Suggestion(wish.machine.name, days)),
         night=_night(wish, verdict),
         summary=summary_words(verdict),
-        checks=[
-            check_line(check, verdict, wish.machine.category.slug, fix_of(check, asked))
-            for check in verdict.checks
-        ],
+        checks=check_lines(
+            verdict, wish.machine.category.slug, profiles, lambda check: fix_of(check, asked)
+        ),
         notices=[notice_line(notice) for notice in verdict.notices],
         choice=_choice(verdict.notices),
         extend=_extend(verdict.notices, loaded.earlier, days),
@@ -252,41 +207,6 @@ def link_to(suggestion: Suggestion, wish: Wish) -> Link:
 def alternatives(loaded: Loaded, wish: Wish) -> list[Link]:
     """Answers the three nearest choices that pass all rules."""
     return [link_to(suggestion, wish) for suggestion in nearest(loaded.case, loaded.equivalents)]
-
-
-def check_line(
-    check: Check, verdict: Verdict, category: str = "", fix: Fix | None = None
-) -> CheckLine:
-    """Answers one rule applied, in words; the category's short name leads to its numbers."""
-    if not check.is_broken:
-        kind, icon, words = "passed", "check", _("kept")
-    elif verdict.is_sendable:
-        kind, icon, words = "waiver", "warning", _("exceeded, waiver asked")
-    else:
-        kind, icon, words = "broken", "cross", _("broken")
-    sentence = waiver_sentence(check) if kind == "waiver" else check_sentence(check)
-    return CheckLine(
-        kind=kind,
-        icon=icon,
-        label=str(RULE_LABELS[check.rule]),
-        kind_words=words,
-        sentence=sentence,
-        figures=figures_words(check),
-        source=rule_source(check.rule) if check.is_broken else short_source(check.rule),
-        source_url=f"{reverse('pages:rules')}#{_anchor(check.rule, category)}",
-        fix=fix,
-    )
-
-
-def _anchor(rule: Rule, category: str) -> str:
-    """Answers where the page of the rules states a rule."""
-    return f"{category}-{ANCHORS[rule]}" if category and rule in ANCHORS else "everywhere"
-
-
-def notice_line(notice: Notice) -> NoticeLine:
-    """Answers one remark in words."""
-    kind = "warning" if notice.kind in WARNINGS else "info"
-    return NoticeLine(kind, notice_sentence(notice))
 
 
 def _choice(notices: Iterable[Notice]) -> list[Option]:

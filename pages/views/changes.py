@@ -1,5 +1,6 @@
 """A change of a booking before it begins, and fewer days: asked, taken back, decided."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import cast
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from foundation.days import DayRange
-from machines.models import Profile
+from machines.models import Machine, Profile
 from pages.change_forms import ChangeForm
 from pages.finding import known_booking
 from pages.queries import booking_form as offers
@@ -66,7 +67,7 @@ def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     booking = known_booking(cast(User, request.user), reference)
     form = _form(request, booking)
     context = {
-        "panel": _panel(request, booking, form),
+        "panel": _panel(request, booking, form, list(Profile.objects.all())),
         "form": form,
         "problem": first_problem(form),
     }
@@ -132,7 +133,7 @@ def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
-    form = _decision_form(request, booking)
+    form = _typed_decision_form(request, booking)
     page = partial(_page_of_decision, request, booking)
     if not form.is_valid():
         return page(form)
@@ -153,7 +154,7 @@ def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
     key = _key(request, booking)
-    form = _decision_form(request, booking)
+    form = _typed_decision_form(request, booking)
     reason = form.refusal() if form.is_valid() else ""
 
     def refuse() -> None:
@@ -162,6 +163,15 @@ def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
     page = partial(_page_of_decision, request, booking)
     done = _("Refused: the holder is told by mail, with the reason.")
     return decided(request, booking, form, refuse, page=page, done=done)
+
+
+def _typed_decision_form(request: HttpRequest, booking: Booking) -> AmendmentDecisionForm:
+    """Answers the form of whoever decides on the open change, with what they typed."""
+    form, row = AmendmentDecisionForm(typed_decision(request)), open_change(booking)
+    if row is not None:
+        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
+        form.offer_waivers(verdict.violations)
+    return form
 
 
 def _page_of_decision(
@@ -177,48 +187,51 @@ def _page(
     decision: AmendmentDecisionForm | None = None,
 ) -> HttpResponse:
     person = cast(User, request.user)
-    view = change_view(person, booking, open_change(booking))
-    if view.asked is not None and decision is None:
-        decision = _decision_form(request, booking, view)
+    row, profiles = open_change(booking), list(Profile.objects.all())
+    view = change_view(person, booking, row)
+    panel: ChangePanel | None
+    if row is not None:
+        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
+        decision = decision or _decision_form(request, verdict, view)
+        panel = change_panel(person, booking, row.machine, row.days, verdict, profiles)
+    else:
+        panel = _panel(request, booking, form, profiles)
     form.offer("machine", offers.machine_choices(form.machines.values()))
-    form.offer("profile", offers.profile_choices())
+    form.offer("profile", offers.profile_choices(profiles))
     is_wrong = bool(form.errors) or bool(decision and decision.is_bound and decision.errors)
     context = {
         "booking": booking,
         "view": view,
         "form": form,
         "decision": decision,
-        "panel": _asked_panel(person, booking) or _panel(request, booking, form),
+        "panel": panel,
         "problem": first_problem(form),
     }
     return render(request, "pages/change.html", context, status=400 if is_wrong else 200)
 
 
-def _asked_panel(person: User, booking: Booking) -> ChangePanel | None:
-    """Answers the verdict on what was asked, for whoever decides."""
-    row = open_change(booking)
-    if row is None:
-        return None
-    return change_panel(person, booking, row.machine, row.days, row.profile.slug)
-
-
-def _panel(request: HttpRequest, booking: Booking, form: ChangeForm) -> ChangePanel | None:
+def _panel(
+    request: HttpRequest, booking: Booking, form: ChangeForm, profiles: Iterable[Profile]
+) -> ChangePanel | None:
     """Answers the verdict on what was typed; None when that cannot be judged, or is the same."""
-    if not form.is_bound or not hasattr(form, "cleaned_data"):
+    asked = _asked(booking, form)
+    if asked is None:
         return None
-    data = form.cleaned_data
+    machine, days, profile = asked
+    if (machine, days, profile) == (booking.machine, booking.days, booking.profile.slug):
+        return None
+    verdict = form.verdict or change_verdict(booking, machine, days, profile)
+    person = cast(User, request.user)
+    return change_panel(person, booking, machine, days, verdict, profiles)
+
+
+def _asked(booking: Booking, form: ChangeForm) -> tuple[Machine, DayRange, str] | None:
+    """Answers what was typed; None when something of it is missing."""
+    data = getattr(form, "cleaned_data", {}) if form.is_bound else {}
     if any(name not in data for name in ("machine", "first_day", "days")):
         return None
     days = DayRange.of(data["first_day"], data["days"])
-    profile = data["profile"] or booking.profile.slug
-    is_same_start = (data["machine"].pk, days.first_day, profile) == (
-        booking.machine_id,
-        booking.first_day,
-        booking.profile.slug,
-    )
-    if is_same_start and days == booking.days:
-        return None
-    return change_panel(cast(User, request.user), booking, data["machine"], days, profile)
+    return data["machine"], days, data["profile"] or booking.profile.slug
 
 
 def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
@@ -234,22 +247,19 @@ def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
     if booking.machine not in machines:
         machines.append(booking.machine)
     form = ChangeForm({**booked, **{k: v for k, v in typed.items() if v}}, machines=machines)
-    if form.is_valid() and request.user.pk != booking.holder_id:
-        data = form.cleaned_data
-        days = DayRange.of(data["first_day"], data["days"])
-        profile = data["profile"] or booking.profile.slug
-        form.offer_waivers(change_verdict(booking, data["machine"], days, profile).violations)
+    asked = _asked(booking, form) if form.is_valid() else None
+    if asked is not None and request.user.pk != booking.holder_id:
+        form.verdict = change_verdict(booking, *asked)
+        form.offer_waivers(form.verdict.violations)
         form.full_clean()
     return form
 
 
 def _decision_form(
-    request: HttpRequest, booking: Booking, view: ChangeView | None = None
+    request: HttpRequest, verdict: Verdict, view: ChangeView
 ) -> AmendmentDecisionForm:
     form = AmendmentDecisionForm(typed_decision(request))
-    row = open_change(booking)
-    if row is not None and (view is None or view.can_decide):
-        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
+    if view.can_decide:
         form.offer_waivers(verdict.violations)
     return form
 

@@ -140,7 +140,7 @@ class Asking:
 
     def panel_of(self, loaded: Loaded, verdict: Verdict) -> Panel:
         """Answers a verdict on what is asked, in words."""
-        return panel_of(self.wish, loaded, verdict, self.ground.usual_answer)
+        return panel_of(self.wish, loaded, verdict, self.ground.profiles, self.ground.usual_answer)
 
     def page(
         self, *, panel: Panel | None = None, status: int = 200, is_restored: bool = False
@@ -157,6 +157,7 @@ class Asking:
             "ground": ground,
             "is_restored": is_restored,
             "presets": offers.presets(),
+            "finder_url": offers.finder_link(self.typed),
             "has_profiles": len(profiles) > 1,
             "purpose_hint": purpose_hint(ground.purpose_above_days),
         }

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.terms import accept_terms, terms_to_accept
 from accounts.wording import account_problem
 from pages.finding import known_booking
-from pages.queries.verdicts import check_line
+from pages.queries.check_lines import check_line
 from pages.queries.wishes import (
     WishChoices,
     offer_line_of,

@@ -12,7 +12,7 @@ from reservations.wording.dates import (
     weekday,
     weekday_words,
 )
-from reservations.wording.figures import figures_words
+from reservations.wording.figures import figures_words, kept_words
 from reservations.wording.labels import (
     RULE_LABELS,
     RULE_SOURCES,
@@ -35,6 +35,7 @@ __all__ = [
     "error_sentence",
     "figure_words",
     "figures_words",
+    "kept_words",
     "limit_sentence",
     "night_words",
     "notice_sentence",

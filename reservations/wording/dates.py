@@ -6,6 +6,7 @@ Every room that speaks of days takes its words from here: Django's own formats c
 from datetime import date, timedelta
 
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -27,6 +28,12 @@ def day_words(day: date) -> str:
 def short_day_words(day: date) -> str:
     """Answers a day without its year: “1 March”."""
     return _("%(day_of_month)s %(month)s") % _parts(day)
+
+
+def brief_day_words(day: date) -> str:
+    """Answers a day without its year, its month cut short: “27 Nov.”, “1 March”."""
+    parts = {**_parts(day), "month": date_format(day, "N")}
+    return _("%(day_of_month)s %(month)s") % parts
 
 
 def weekday(day: date) -> str:

@@ -70,7 +70,7 @@ def test_preset_sets_the_days_without_losing_the_purpose(as_alice, machine, firs
 
     page.get_by_role("button", name="6 weeks").click()
 
-    page.get_by_text("asked 42 days, allowed 42").wait_for()
+    page.get_by_text("42 days, 42 at most").wait_for()
     assert page.input_value("input[name=purpose]") == "genome assembly"
     page.get_by_role("button", name="Send the request").click()
     page.wait_for_url("**/bookings/B-*/")
@@ -86,7 +86,7 @@ def test_days_typed_while_an_older_answer_is_on_its_way_are_what_is_judged(
     page.fill("input[name=days]", "10")
     page.fill("input[name=days]", "20")
 
-    page.get_by_text("asked 20 days, allowed 42").wait_for()
+    page.get_by_text("20 days, 42 at most").wait_for()
     assert page.get_attribute("input[name=reviewed]", "value").split("|")[2] == "20"
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import SshKey
+from machines.models import Profile
 from reservations.lifecycle import State
 from reservations.models import Booking, Decision
 from tests.factories import BookingFactory, MachineFactory, PersonFactory, book
@@ -187,3 +188,31 @@ def crowd(machine, alice, count):
         first_day = date(2010, 1, 1) + timedelta(days=7 * number)
         for holder, shift in ((alice, 0), (other, 3)):
             book(machine, holder, first_day + timedelta(days=shift), 2, State.ENDED)
+
+
+def test_kept_rules_are_folded_as_soon_as_one_is_broken(form):
+    clean, broken = form().content.decode(), form(days="45").content.decode()
+
+    assert '<details class="kept" open>' in clean
+    assert "9 rules kept" in clean
+    assert '<details class="kept">' in broken
+    assert "8 rules kept" in broken
+
+
+def test_profiles_are_called_by_their_names(form):
+    profile = Profile.objects.get(slug="plain")
+
+    text = words(form())
+
+    assert f"{profile.name_en} can be installed service rules" in text
+
+
+def test_form_leads_to_the_finder_with_the_days_that_were_typed(as_alice, form):
+    assert "/finder/" in links(as_alice.get(FORM))
+    assert "/finder/?days=14&from=2027-03-08" in links(form())
+
+
+def test_strip_cuts_short_a_month_that_has_little_room(form):
+    page = words(form(first_day="2027-03-22"))
+
+    assert "March April 2027" in page

@@ -30,11 +30,11 @@ def test_form_shows_every_rule_before_anything_is_sent(form):
     assert "bigmem7 from 8 March to 21 March 2027 inclusive, 14 days" in text
     assert "Installed for you in the night of 7 to 8 March 2027." in text
     for rule in (
-        "Access (kept) asked until 21 March, allowed without end service rules",
-        "Free days (kept) asked free days, all are free rule of this portal",
-        "Notice (kept) asked from 8 March, allowed from 3 March service rules",
-        "Length (kept) asked 14 days, allowed 42 service rules",
-        "Window (kept) held 0 + asked 14 = 14 days, allowed 84 service rules",
+        "Access (kept) until 21 March, without end service rules",
+        "Free days (kept) all are free rule of this portal",
+        "Notice (kept) 8 March, possible from 3 March service rules",
+        "Length (kept) 14 days, 42 at most service rules",
+        "Window (kept) 0 + 14 = 14 days, 84 at most service rules",
     ):
         assert rule in text
     assert "Send the request" in text
