@@ -128,10 +128,22 @@ def test_photo_is_upright_and_tells_nothing_else(office, machine):
     assert dict(image.getexif()) == {}
 
 
-def test_photo_of_a_palette_or_with_transparency_stands_on_white(office, machine):
-    send(office, machine, picture("PNG", mode="RGBA", color=(0, 0, 0, 0)))
+@pytest.mark.parametrize(
+    ("mode", "options"), [("RGBA", {}), ("LA", {}), ("P", {"transparency": 0})]
+)
+def test_photo_stands_on_white_where_it_is_transparent(mode, options):
+    nothing = {"RGBA": (0, 0, 0, 0), "LA": (0, 0), "P": 0}[mode]
 
-    assert image_of(stored(machine)).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+    drawn = pictures.draw_anew(picture("PNG", mode=mode, color=nothing, **options))
+
+    assert Image.open(BytesIO(drawn.content)).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_photo_made_for_print_keeps_its_colours():
+    drawn = pictures.draw_anew(picture(mode="CMYK", color=(255, 255, 0, 0)))
+
+    pixel = Image.open(BytesIO(drawn.content)).convert("RGB").getpixel((5, 5))
+    assert pixel[2] > 200 > 60 > max(pixel[:2])
 
 
 def test_photo_with_much_detail_is_made_to_fit(monkeypatch):

@@ -5,10 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from machines.models import Site
+from machines.models import MachinePhoto, Site
+from machines.pictures import Picture
+from machines.services import keep_photo, remove_photo
 from provisioning.models import Switch
 from provisioning.services import is_halted, resume
-from tests.factories import PersonFactory, SiteFactory
+from tests.factories import MachineFactory, PersonFactory, SiteFactory
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +29,19 @@ def test_restored_database_is_as_it_was_and_halted(tmp_path):
     assert is_halted()
     assert "restored from portal.backup" in Switch.objects.get().reason
     assert copy.stat().st_mode & 0o077 == 0
+
+
+def test_restored_database_has_its_photos(tmp_path):
+    machine = MachineFactory()
+    keep_photo(machine=machine, picture=Picture(b"\0\xffwebp", 4, 3), shows="The rack")
+    copy = tmp_path / "portal.backup"
+    call_command("backup", copy, stdout=StringIO())
+    remove_photo(machine=machine)
+
+    call_command("restore", copy, "--replace-everything", stdout=StringIO())
+
+    photo = MachinePhoto.objects.get(machine=machine)
+    assert (bytes(photo.content), photo.width, photo.shows) == (b"\0\xffwebp", 4, "The rack")
 
 
 def test_what_is_no_copy_changes_nothing(tmp_path):
