@@ -16,9 +16,10 @@ MEDIA_TYPE = "image/webp"
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 """Of what is uploaded, as good cameras make it: 100 MB unpacked, two or three times at once."""
-LONGEST_SIDE = 1200
+LONGEST_SIDE = 800
 """Pixels, of what is stored."""
-MAX_STORED_BYTES = 120_000
+MAX_STORED_BYTES = 24_000
+"""The page that shows it may weigh 60 kB in all."""
 BEST_QUALITY, WORST_QUALITY, QUALITY_STEP = 80, 50, 15
 
 

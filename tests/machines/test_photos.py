@@ -94,13 +94,13 @@ def test_photo_is_stored_smaller_and_shown_on_the_page(office, machine, kind):
     assert response.status_code == 302
     photo = stored(machine)
     image = image_of(photo)
-    assert (image.format, image.size) == ("WEBP", (1200, 900))
-    assert (photo.width, photo.height, photo.shows) == (1200, 900, "")
+    assert (image.format, image.size) == ("WEBP", (800, 600))
+    assert (photo.width, photo.height, photo.shows) == (800, 600, "")
     assert len(photo.content) <= pictures.MAX_STORED_BYTES
     page = office.get("/machines/bigmem7/").content.decode()
     assert (
         f'<img class="photo" src="/machines/bigmem7/photo/?v={photo.digest[:16]}" '
-        'alt="Photo of bigmem7" width="1200" height="900"' in page
+        'alt="Photo of bigmem7" width="800" height="600"' in page
     )
     assert 'class="rack"' not in page
 
@@ -122,8 +122,8 @@ def test_photo_is_upright_and_tells_nothing_else(office, machine):
     photo = stored(machine)
     content, image = bytes(photo.content), image_of(photo)
     image.load()
-    assert (photo.width, photo.height) == (900, 1200)
-    assert image.getpixel((450, 100))[0] > 200 > 60 > image.getpixel((450, 100))[2]
+    assert (photo.width, photo.height) == (600, 800)
+    assert image.getpixel((300, 67))[0] > 200 > 60 > image.getpixel((300, 67))[2]
     assert [word for word in (PLACE, b"EXIF", b"XMP ", b"ICCP", b"DSC_") if word in content] == []
     assert dict(image.getexif()) == {}
 
