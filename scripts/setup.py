@@ -128,11 +128,16 @@ def _manage(env: dict[str, str], *arguments: str) -> None:
 
 
 def compile_messages() -> None:
-    """Compiles the French messages with Babel: no gettext tools are needed."""
-    if not (ROOT / "locale").is_dir():
-        return
-    pybabel = Path(sys.executable).with_name("pybabel")
-    _run([str(pybabel), "--quiet", "compile", "-D", "django", "-d", "locale"], dict(os.environ))
+    """Compiles the French messages with Babel: no gettext tools are needed.
+
+    A process that starts meanwhile reads the messages of before or those of after, whole.
+    """
+    pybabel = str(Path(sys.executable).with_name("pybabel"))
+    for source in files("locale", "**/*.po"):
+        partial = source.with_suffix(f".{os.getpid()}.partial")
+        command = [pybabel, "--quiet", "compile", "-i", str(source), "-o", str(partial)]
+        _run(command, dict(os.environ))
+        partial.replace(source.with_suffix(".mo"))
 
 
 def _run(command: list[str], env: dict[str, str]) -> None:
