@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from machines.models import AccessGrant, Profile, Unavailability
@@ -48,6 +49,7 @@ def test_rows_fetched_together_are_those_of_their_sources(rows, django_assert_nu
 
 def test_json_fields_travel_too(db, django_assert_num_queries):
     ProfileFactory(slug="plain", fai_classes=["BIGMEM", "é"])
+    assert connection.features.supports_json_field  # SQLite asks itself, once a process
 
     with django_assert_num_queries(1):
         (profile,) = fetch_together(profiles=Profile.objects.filter(slug="plain"))["profiles"]
