@@ -33,12 +33,13 @@ def make(world):
 
 
 def make_empty():
-    """The first day: somebody runs the portal, a researcher has signed up, nothing is there."""
+    """The first day: people and a category are there, and no machine."""
     people = {
         "administrator": AdministratorFactory(account_name="admin", full_name="Rémy Berger"),
         "approver": PersonFactory(account_name="chloe", full_name="Chloé Vidal", is_staff=True),
         "researcher": PersonFactory(account_name="alice", full_name="Alice Martin"),
     }
+    CategoryFactory(slug="cemeb").approvers.add(people["approver"])
     return people, {}
 
 
