@@ -29,6 +29,7 @@ from machines.policy.access import open_spans as spans_through
 from machines.together import fetch_together
 
 ONE_DAY = timedelta(days=1)
+NOTED = "_noted_approvers"
 
 
 # ------------------------------------------------------------------------ what one may know
@@ -261,7 +262,17 @@ def is_approver(user: Anybody, category: Category) -> bool:
     """Answers whether somebody decides in a category: approver, stand-in or administrator."""
     if is_administrator(user):
         return True
-    return categories_approved_by(user).filter(pk=category.pk).exists()
+    noted: dict[int | None, bool] = category.__dict__.get(NOTED, {})
+    return (
+        noted[user.pk]
+        if user.pk in noted
+        else categories_approved_by(user).filter(pk=category.pk).exists()
+    )
+
+
+def note_approver(person: User, category: Category, *, decides: bool) -> None:
+    """Notes on a row just read whether whoever reads it decides there, so nobody asks again."""
+    category.__dict__[NOTED] = {person.pk: decides}
 
 
 def categories_approved_by(user: Anybody) -> QuerySet[Category]:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pages.forms import BookingForm
-from reservations.forms import WaiverForm
+from reservations.forms import AmendmentDecisionForm, WaiverForm
 from reservations.policy.values import Verdict
 from reservations.services.altering import MOST_WORDS
 
@@ -16,3 +16,10 @@ class ChangeForm(WaiverForm, BookingForm):
     """What the rules say to what was typed, where that was asked already."""
 
     why = forms.CharField(label=_("Why, in one line"), required=False, max_length=MOST_WORDS)
+
+
+class ChangeDecisionForm(AmendmentDecisionForm):
+    """What an approver decides on a change."""
+
+    verdict: Verdict | None = None
+    """What the rules say to what was asked."""

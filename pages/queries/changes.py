@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from accounts.models import User
 from foundation.days import DayRange
 from machines.models import Machine, Profile
-from machines.queries import is_approver, site_zone, today_at
+from machines.queries import (
+    categories_approved_by,
+    is_approver,
+    note_approver,
+    site_zone,
+    today_at,
+)
+from machines.together import fetch_together
+from pages.queries.booking_form import bookable_machines
 from pages.queries.check_lines import Judged, NoticeLine, check_lines, notice_line
 from pages.wording import changed_summary_words, moment_words, suggestion_words
 from reservations.lifecycle import State
 from reservations.models import Booking, Change
+from reservations.policy.amending import OPEN
 from reservations.policy.values import Suggestion, Verdict
 from reservations.queries import (
     load,
@@ -64,6 +74,45 @@ class ChangeView:
     def is_shown(self) -> bool:
         """Answers whether there is anything to point to."""
         return self.can_ask or self.can_shorten or self.asked is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGround:
+    """A booking, the change asked for it, and what it could become."""
+
+    booking: Booking
+    row: Change | None
+    """The open change."""
+    machines: list[Machine]
+    profiles: list[Profile]
+    decided: frozenset[str]
+    """Short names of the categories in which the reader decides."""
+
+
+def change_ground(person: User, booking: Booking) -> ChangeGround:
+    """Answers all that the page needs to know before the rules are asked. Three queries."""
+    machines = bookable_machines(booking.holder)
+    if booking.machine not in machines:
+        machines.append(booking.machine)
+    asked = booking.changes.filter(state__in=OPEN)
+    rows = fetch_together(
+        changes=asked,
+        people=User.objects.filter(pk__in=asked.values("asked_by")),
+        elsewhere=Machine.objects.filter(pk__in=asked.values("machine")),
+        profiles=Profile.objects.all(),
+        decided=categories_approved_by(person),
+    )
+    decided = frozenset(category.slug for category in rows["decided"])
+    for machine in machines:
+        note_approver(person, machine.category, decides=machine.category.slug in decided)
+    row = next(iter(rows["changes"]), None)
+    if row is not None:
+        known = {machine.pk: machine for machine in [*rows["elsewhere"], *machines]}
+        row.booking, row.machine = booking, known[row.machine_id]
+        row.asked_by = next(one for one in rows["people"] if one.pk == row.asked_by_id)
+        row.profile = next(one for one in rows["profiles"] if one.pk == row.profile_id)
+    profiles = sorted(rows["profiles"], key=attrgetter("position", "slug"))
+    return ChangeGround(booking, row, machines, profiles, decided)
 
 
 def change_view(person: User, booking: Booking, row: Change | None) -> ChangeView:

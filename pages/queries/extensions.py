@@ -1,6 +1,6 @@
 """An extension as its page shows it: what may be asked, what was asked, who may do what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,25 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from foundation import clock
 from machines.queries import is_approver, site_zone, today_at
 from pages.queries.check_lines import Judged, NoticeLine, check_lines, notice_line
 from pages.wording import asked_summary_words, moment_words
 from reservations.lifecycle import STANDING
 from reservations.models import Booking, Extension
 from reservations.policy.values import NoticeKind, Strictness, Verdict
-from reservations.queries import (
-    is_extendable,
-    load,
-    load_many,
-    may_decide,
-    may_end,
-    open_extension,
-    question_about,
-    question_of_extension,
-    reach_of,
-    rivals_of,
-)
+from reservations.queries import is_extendable, may_decide, may_end
+from reservations.queries.extensions import ExtensionGround, extension_ground
 from reservations.wording import (
     count_words,
     day_words,
@@ -115,16 +104,20 @@ class ExtensionView:
         return self.can_ask or self.asked is not None
 
 
-def extension_view(person: User, booking: Booking) -> ExtensionView:
+def ground_for(person: User, booking: Booking) -> ExtensionGround:
+    """Answers all that the page needs to know. Four queries at most."""
+    return extension_ground(booking, is_decider=may_decide(person, booking))
+
+
+def extension_view(person: User, ground: ExtensionGround) -> ExtensionView:
     """Answers what somebody who may read a booking sees of its extension."""
+    booking, extension = ground.booking, ground.asked
     today = today_at(booking.machine.site)
-    extension = open_extension(booking)
     is_open = is_extendable(booking, today)
-    reach = reach_of(booking)
+    reach = ground.reach()
     is_possible = reach.most_day > booking.days.last_day and reach.most_day >= today
     most_day = reach.most_day if is_possible else None
     can_decide = extension is not None and may_decide(person, booking)
-    rivals = rivals_of(booking, extension.days) if extension is not None and can_decide else []
     return ExtensionView(
         last_day=weekday_words(booking.days.last_day),
         limit=limit_sentence(reach.last_day, reach.reason),
@@ -137,8 +130,8 @@ def extension_view(person: User, booking: Booking) -> ExtensionView:
         can_withdraw=extension is not None
         and person.pk in {booking.holder_id, extension.asked_by_id},
         can_decide=can_decide,
-        rivals=_rival_lines(rivals),
-        rivals_seen=[rival.reference for rival in rivals],
+        rivals=_rival_lines(ground),
+        rivals_seen=[rival.reference for rival in ground.rivals],
     )
 
 
@@ -147,17 +140,11 @@ def is_lenient(person: User, booking: Booking) -> bool:
     return booking.rules.strictness == Strictness.FLEXIBLE or person.pk != booking.holder_id
 
 
-def extension_verdict(booking: Booking, last_day: date) -> Verdict:
-    """Answers what the rules say to a later last day of a booking, nothing stored."""
-    stop_day = last_day + ONE_DAY
-    return load(question_of_extension(booking, stop_day), with_equivalents=False).verdict()
-
-
 def extension_panel(
-    person: User, booking: Booking, last_day: date, *, is_asked: bool = False
+    person: User, ground: ExtensionGround, last_day: date, *, is_asked: bool = False
 ) -> ExtensionPanel:
     """Answers the verdict on a later last day in words: for whoever asks, or once it is asked."""
-    verdict = extension_verdict(booking, last_day)
+    booking, verdict = ground.booking, ground.verdict(last_day + ONE_DAY)
     is_rival = any(notice.kind is NoticeKind.RIVAL for notice in verdict.notices)
     category = booking.machine.category
     is_for_other = person.pk != booking.holder_id and is_approver(person, category)
@@ -249,10 +236,9 @@ def _fate(extension: Extension, booking: Booking) -> str:
     )
 
 
-def _rival_lines(rivals: Sequence[Booking]) -> list[RivalLine]:
-    questions = [question_about(rival) for rival in rivals]
-    verdicts = [loaded.verdict() for loaded in load_many(questions, clock.now())]
-    return [_rival_line(rival, verdict) for rival, verdict in zip(rivals, verdicts, strict=True)]
+def _rival_lines(ground: ExtensionGround) -> list[RivalLine]:
+    pairs = zip(ground.rivals, ground.rival_verdicts(), strict=True)
+    return [_rival_line(rival, verdict) for rival, verdict in pairs]
 
 
 def _rival_line(rival: Booking, verdict: Verdict) -> RivalLine:

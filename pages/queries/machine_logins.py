@@ -1,19 +1,21 @@
 """The page of a person's login on a machine in use, and of the holder's collaborators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from foundation import clock
 from machines.queries import site_zone
+from machines.together import fetch_together, remember
 from notifications.connecting import Connection, connection_for
 from pages.wording import moment_words
 from provisioning.lifecycle import State
-from provisioning.models import Collaborator, Credential, Errand
+from provisioning.models import Collaborator, Credential, Errand, HostKey
 from provisioning.models.errands import UNFINISHED_ERRAND
 from provisioning.policy.errands import ErrandKind
-from provisioning.queries import sendable_credential
+from provisioning.queries import is_sendable
 from provisioning.services.certificates import gives_certificates
 from provisioning.wording import access_problem_sentence
 from reservations.lifecycle import State as BookingState
@@ -60,26 +62,38 @@ class LoginsView:
 
 
 def logins_view(person: User, booking: Booking) -> LoginsView:
-    """Answers the page for somebody who has a login on the booking's machine."""
+    """Answers the page for somebody who has a login on the booking's machine. Three queries."""
     is_mine = person.pk == booking.holder_id
+    credential = current_login(booking, person)
+    rows = fetch_together(
+        keys=person.ssh_keys.all(),
+        host_keys=HostKey.objects.filter(run=credential.run_id if credential else None),
+        errands=_access_errands(booking.occupancy_id),
+    )
+    if credential is not None:
+        remember(credential.run, "host_keys", rows["host_keys"])
+    keys = [(key.pk, str(key)) for key in rows["keys"]]
     return LoginsView(
         booking=booking,
         range=range_words(booking.days),
         count=count_words(booking.days.days),
-        connection=connection_for(booking, person, with_secrets=False),
-        can_resend=sendable_credential(booking, person, clock.now()) is not None,
-        keys=[str(key) for key in person.ssh_keys.all()],
-        certifiable=_certifiable(person, booking),
-        work=_work(booking),
+        connection=connection_for(booking, person, with_secrets=False, credential=credential),
+        can_resend=credential is not None and is_sendable(credential, clock.now()),
+        keys=[title for _key, title in keys],
+        certifiable=keys if gives_certificates(booking.machine) else [],
+        work=_work(booking, rows["errands"]),
         is_mine=is_mine,
         fellows=_fellows(booking) if is_mine else [],
     )
 
 
-def _certifiable(person: User, booking: Booking) -> list[tuple[int, str]]:
-    if not gives_certificates(booking.machine):
-        return []
-    return [(key.pk, str(key)) for key in person.ssh_keys.all()]
+def current_login(booking: Booking, person: User) -> Credential | None:
+    """Answers a person's present login on the machine of a booking, with its run."""
+    return (
+        Credential.objects.select_related("run", "occupancy")
+        .filter(occupancy=booking.occupancy_id, person=person, is_current=True)
+        .first()
+    )
 
 
 def is_shared_with(person: User, reference: str) -> bool:
@@ -100,10 +114,10 @@ def has_login(booking: Booking, person: User) -> bool:
     )
 
 
-def _work(booking: Booking) -> Work | None:
-    errand = _access_errand(booking.occupancy_id)
-    if errand is None:
+def _work(booking: Booking, errands: Sequence[Errand]) -> Work | None:
+    if not errands:
         return None
+    errand = errands[-1]
     if not errand.is_shown:
         return Work("", "")
     waits = errand.stopped_at is not None
@@ -112,15 +126,16 @@ def _work(booking: Booking) -> Work | None:
 
 
 def _fellows(booking: Booking) -> list[Fellow]:
-    there = set(
-        Credential.objects.filter(
-            occupancy=booking.occupancy_id, is_current=True, handed_over_at__isnull=False
-        ).values_list("person", flat=True)
+    there = Credential.objects.filter(
+        occupancy=booking.occupancy_id,
+        person=OuterRef("person"),
+        is_current=True,
+        handed_over_at__isnull=False,
     )
     rows = Collaborator.objects.filter(occupancy=booking.occupancy_id, removed_at=None)
     return [
-        Fellow(str(row.person), row.person.account_name, row.person_id in there)
-        for row in rows.select_related("person")
+        Fellow(str(row.person), row.person.account_name, row.is_in)
+        for row in rows.select_related("person").annotate(is_in=Exists(there))
     ]
 
 
@@ -139,10 +154,6 @@ def _shared_with(person: User) -> QuerySet[Booking]:
     )
 
 
-def _access_errand(occupancy_id: int) -> Errand | None:
-    """Answers the change of accounts that is still to be made on a machine, if there is one."""
-    return (
-        Errand.objects.filter(UNFINISHED_ERRAND, occupancy=occupancy_id, kind=ErrandKind.ACCESS)
-        .order_by("-id")
-        .first()
-    )
+def _access_errands(occupancy_id: int) -> QuerySet[Errand]:
+    """Answers the changes of accounts that are still to be made on a machine."""
+    return Errand.objects.filter(UNFINISHED_ERRAND, occupancy=occupancy_id, kind=ErrandKind.ACCESS)

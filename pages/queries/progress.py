@@ -1,25 +1,30 @@
 """How far installations are, and when their machines will be ready.
 
 What to expect is learnt from the last installations with the same profile, those of the same
-machine first. A fixed number of queries, whatever the number of runs.
+machine first. One query, whatever the number of runs.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from foundation import clock
+from machines.models import Machine
 from machines.queries import site_zone
+from machines.together import fetch_together
 from pages.wording import left_words
 from provisioning.driver_table import usual_seconds
 from provisioning.lifecycle import State
 from provisioning.models import Report, Run, Step
 from provisioning.policy.progress import Expectation, Past, Place, expect, measure, ready_at
 from provisioning.recipe import steps_of_kind
+from reservations.models import Booking
 
 LEARNT_FROM = 60
 """Only so many of the last installations are looked at."""
@@ -27,6 +32,8 @@ TASK_BEGINS = "TASKBEGIN "
 
 Key = tuple[str, int]
 """Kind of machine, and profile."""
+StepsByRun = defaultdict[int, list[Step]]
+TasksByRun = defaultdict[int, list[Report]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class ProgressView:
 
 
 def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
-    """Answers how far those of the runs are that are under way, by key. Three queries at most.
+    """Answers how far those of the runs are that are under way, by key. One query at most.
 
     The runs have machine, site and booking loaded.
     """
@@ -51,8 +58,7 @@ def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
     if not moving:
         return {}
     now = clock.now()
-    earlier = _earlier(moving)
-    steps, tasks = _steps_of([*moving, *earlier]), _tasks_of([*moving, *earlier])
+    earlier, steps, tasks = _read(moving)
     expected = _expectations(moving, earlier, steps, tasks)
     return {
         run.pk: _view(run, expected[run.pk], _place(run, steps[run.pk], tasks[run.pk], now), now)
@@ -62,8 +68,7 @@ def progress_of(runs: Iterable[Run]) -> dict[int, ProgressView]:
 
 def usual_end_of(run: Run, begins_at: datetime) -> str:
     """Answers when a machine is usually ready whose installation begins at a moment: “00:25”."""
-    earlier = _earlier([run])
-    expected = _expectations([run], earlier, _steps_of(earlier), _tasks_of(earlier))
+    expected = _expectations([run], *_read([run]))
     left = expected[run.pk].total_seconds
     return _clock_words(run, ready_at(begins_at, left))
 
@@ -100,41 +105,56 @@ def _task_name(report: Report) -> str:
     return report.name.removeprefix(TASK_BEGINS)
 
 
-def _steps_of(runs: Iterable[Run]) -> dict[int, list[Step]]:
+def _read(runs: Sequence[Run]) -> tuple[list[Run], StepsByRun, TasksByRun]:
+    """Answers the installations to learn from, and the steps and tasks of those and the runs."""
+    latest = _latest(runs).values("pk")
+    earlier = Run.objects.filter(pk__in=latest)
+    is_near = Q(run__in=latest) | Q(run__in=[run.pk for run in runs])
+    begun = Report.objects.filter(is_near, source="fai", name__startswith=TASK_BEGINS)
+    rows = fetch_together(
+        runs=earlier,
+        machines=Machine.objects.filter(pk__in=earlier.values("machine")).only("kind"),
+        bookings=Booking.objects.filter(pk__in=earlier.values("booking")).only("profile"),
+        steps=Step.objects.filter(is_near),
+        tasks=begun,
+    )
+    machines = {row.pk: row for row in rows["machines"]}
+    bookings = {row.pk: row for row in rows["bookings"]}
+    for run in rows["runs"]:
+        run.machine, run.booking = machines[run.machine_id], bookings.get(run.booking_id)
+    found = sorted(rows["runs"], key=attrgetter("ready_at"), reverse=True)
+    since = {run.pk: run.fenced_at for run in (*runs, *found)}
+    return found, _steps_since(rows["steps"], since), _tasks_since(rows["tasks"], since)
+
+
+def _steps_since(rows: Iterable[Step], since: Mapping[int, datetime | None]) -> StepsByRun:
     """Answers the steps of runs since each passed the guard, the oldest first."""
-    since = {run.pk: run.fenced_at for run in runs}
-    found: defaultdict[int, list[Step]] = defaultdict(list)
-    for step in Step.objects.filter(run__in=since).order_by("id"):
+    found: StepsByRun = defaultdict(list)
+    for step in rows:
         fenced_at = since[step.run_id]
         if fenced_at is not None and step.begun_at >= fenced_at:
             found[step.run_id].append(step)
     return found
 
 
-def _tasks_of(runs: Iterable[Run]) -> dict[int, list[Report]]:
+def _tasks_since(rows: Iterable[Report], since: Mapping[int, datetime | None]) -> TasksByRun:
     """Answers what the installers of runs began since each passed the guard."""
-    since = {run.pk: run.fenced_at for run in runs}
-    found: defaultdict[int, list[Report]] = defaultdict(list)
-    begun = Report.objects.filter(run__in=since, source="fai", name__startswith=TASK_BEGINS)
-    for report in begun.order_by("id"):
+    found: TasksByRun = defaultdict(list)
+    for report in rows:
         fenced_at = since[report.run_id]
         if fenced_at is not None and report.at >= fenced_at:
             found[report.run_id].append(report)
     return found
 
 
-def _earlier(runs: Sequence[Run]) -> list[Run]:
+def _latest(runs: Sequence[Run]) -> QuerySet[Run]:
     """Answers the last installations from which to learn what to expect of runs."""
     keys = {_key(run) for run in runs}
-    return list(
-        Run.objects.filter(
-            state=State.READY.value,
-            booking__profile__in={profile for _kind, profile in keys},
-            machine__kind__in={kind for kind, _profile in keys},
-        )
-        .select_related("machine", "booking")
-        .order_by("-ready_at")[:LEARNT_FROM]
-    )
+    return Run.objects.filter(
+        state=State.READY.value,
+        booking__profile__in={profile for _kind, profile in keys},
+        machine__kind__in={kind for kind, _profile in keys},
+    ).order_by("-ready_at")[:LEARNT_FROM]
 
 
 def _expectations(

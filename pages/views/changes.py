@@ -1,6 +1,5 @@
 """A change of a booking before it begins, and fewer days: asked, taken back, decided."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import cast
 
@@ -14,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from foundation.days import DayRange
 from machines.models import Machine, Profile
-from pages.change_forms import ChangeForm
+from pages.change_forms import ChangeDecisionForm, ChangeForm
+from pages.context import remember_decided
 from pages.finding import known_booking
 from pages.queries import booking_form as offers
 from pages.queries.changes import (
+    ChangeGround,
     ChangePanel,
-    ChangeView,
+    change_ground,
     change_panel,
     change_verdict,
     change_view,
@@ -32,10 +33,9 @@ from pages.views.amendments import (
     withdrawn,
 )
 from reservations.errors import BookingError, ErrorCode, NotAllowed
-from reservations.forms import AmendmentDecisionForm
 from reservations.models import Booking
 from reservations.policy.values import Verdict
-from reservations.queries import may_end, open_change
+from reservations.queries import may_end
 from reservations.services import (
     grant_change,
     refuse_change,
@@ -50,46 +50,50 @@ from reservations.wording import error_sentence
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows a booking's change, and does what its buttons say."""
-    booking = known_booking(cast(User, request.user), reference)
+    person = cast(User, request.user)
+    ground = change_ground(person, known_booking(person, reference))
+    remember_decided(request, ground.decided)
     if request.method != "POST":
-        return _page(request, booking, _form(request, booking))
+        return _page(request, ground, _form(request, ground))
     gesture = request.POST.get("do", "check")
     verbs = {"withdraw": _withdraw, "grant": _grant, "refuse": _refuse}
     if gesture in verbs:
-        return verbs[gesture](request, booking)
-    return _ask(request, booking, is_sent=gesture == "ask")
+        return verbs[gesture](request, ground)
+    return _ask(request, ground, is_sent=gesture == "ask")
 
 
 @login_required
 @require_safe
 def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     """Answers the verdict panel alone, for the page that updates itself while one types."""
-    booking = known_booking(cast(User, request.user), reference)
-    form = _form(request, booking)
+    person = cast(User, request.user)
+    ground = change_ground(person, known_booking(person, reference))
+    form = _form(request, ground)
     context = {
-        "panel": _panel(request, booking, form, list(Profile.objects.all())),
+        "panel": _panel(request, ground, form),
         "form": form,
         "problem": first_problem(form),
     }
     return render(request, "pages/parts/change_verdict.html", context)
 
 
-def _ask(request: HttpRequest, booking: Booking, *, is_sent: bool) -> HttpResponse:
+def _ask(request: HttpRequest, ground: ChangeGround, *, is_sent: bool) -> HttpResponse:
     """Judges what was typed, or sends it; fewer days alone are taken at once."""
+    booking = ground.booking
     if not may_end(request.user, booking):
         raise NotAllowed
-    form = _form(request, booking)
+    form = _form(request, ground)
     if not form.is_valid() or not is_sent:
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     try:
         words = _sent(request, booking, form)
     except NotAllowed:
         raise
     except BookingError as error:
         form.add_error(None, error_sentence(error))
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     if not words:
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     messages.success(request, words)
     return redirect("pages:booking", booking.reference)
 
@@ -126,15 +130,15 @@ def _sent(request: HttpRequest, booking: Booking, form: ChangeForm) -> str:
     return _("Changed: the booking is as you asked.")
 
 
-def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key, person = _key(request, booking), cast(User, request.user)
-    return withdrawn(request, booking, lambda: withdraw_change(change_id=key, by=person))
+def _withdraw(request: HttpRequest, ground: ChangeGround) -> HttpResponse:
+    key, person = _key(request, ground.booking), cast(User, request.user)
+    return withdrawn(request, ground.booking, lambda: withdraw_change(change_id=key, by=person))
 
 
-def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key = _key(request, booking)
-    form = _typed_decision_form(request, booking)
-    page = partial(_page_of_decision, request, booking)
+def _grant(request: HttpRequest, ground: ChangeGround) -> HttpResponse:
+    key = _key(request, ground.booking)
+    form = _decision_form(request, ground)
+    page = partial(_page_of_decision, request, ground)
     if not form.is_valid():
         return page(form)
 
@@ -149,83 +153,71 @@ def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
         return None if result.is_done else result.verdict
 
     done = _("Granted: the holder is told by mail.")
-    return decided(request, booking, form, grant, page=page, done=done)
+    return decided(request, ground.booking, form, grant, page=page, done=done)
 
 
-def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key = _key(request, booking)
-    form = _typed_decision_form(request, booking)
+def _refuse(request: HttpRequest, ground: ChangeGround) -> HttpResponse:
+    key = _key(request, ground.booking)
+    form = _decision_form(request, ground)
     reason = form.refusal() if form.is_valid() else ""
 
     def refuse() -> None:
         refuse_change(change_id=key, by=cast(User, request.user), reason=reason)
 
-    page = partial(_page_of_decision, request, booking)
+    page = partial(_page_of_decision, request, ground)
     done = _("Refused: the holder is told by mail, with the reason.")
-    return decided(request, booking, form, refuse, page=page, done=done)
-
-
-def _typed_decision_form(request: HttpRequest, booking: Booking) -> AmendmentDecisionForm:
-    """Answers the form of whoever decides on the open change, with what they typed."""
-    form, row = AmendmentDecisionForm(typed_decision(request)), open_change(booking)
-    if row is not None:
-        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
-        form.offer_waivers(verdict.violations)
-    return form
+    return decided(request, ground.booking, form, refuse, page=page, done=done)
 
 
 def _page_of_decision(
-    request: HttpRequest, booking: Booking, decision: AmendmentDecisionForm
+    request: HttpRequest, ground: ChangeGround, decision: ChangeDecisionForm
 ) -> HttpResponse:
-    return _page(request, booking, _form(request, booking), decision)
+    return _page(request, ground, _form(request, ground), decision)
 
 
 def _page(
     request: HttpRequest,
-    booking: Booking,
+    ground: ChangeGround,
     form: ChangeForm,
-    decision: AmendmentDecisionForm | None = None,
+    decision: ChangeDecisionForm | None = None,
 ) -> HttpResponse:
-    person = cast(User, request.user)
-    row, profiles = open_change(booking), list(Profile.objects.all())
-    view = change_view(person, booking, row)
-    panel: ChangePanel | None
-    if row is not None:
-        verdict = change_verdict(booking, row.machine, row.days, row.profile.slug)
-        decision = decision or _decision_form(request, verdict, view)
-        panel = change_panel(person, booking, row.machine, row.days, verdict, profiles)
-    else:
-        panel = _panel(request, booking, form, profiles)
+    view = change_view(cast(User, request.user), ground.booking, ground.row)
+    if ground.row is not None:
+        decision = decision or _decision_form(request, ground)
     form.offer("machine", offers.machine_choices(form.machines.values()))
-    form.offer("profile", offers.profile_choices(profiles))
+    form.offer("profile", offers.profile_choices(ground.profiles))
     is_wrong = bool(form.errors) or bool(decision and decision.is_bound and decision.errors)
     context = {
-        "booking": booking,
+        "booking": ground.booking,
         "view": view,
         "form": form,
         "decision": decision,
-        "panel": panel,
+        "panel": _panel(request, ground, form, decision),
         "problem": first_problem(form),
     }
     return render(request, "pages/change.html", context, status=400 if is_wrong else 200)
 
 
 def _panel(
-    request: HttpRequest, booking: Booking, form: ChangeForm, profiles: Iterable[Profile]
+    request: HttpRequest,
+    ground: ChangeGround,
+    form: ChangeForm,
+    decision: ChangeDecisionForm | None = None,
 ) -> ChangePanel | None:
-    """Answers the verdict on what was typed; None when that cannot be judged, or is the same."""
-    asked = _asked(booking, form)
-    if asked is None:
+    """Answers the verdict on what is asked or typed; None when that is the same, or no choice."""
+    booking, row = ground.booking, ground.row
+    asked = _typed(booking, form) if row is None else (row.machine, row.days, row.profile.slug)
+    if asked is None or asked == (booking.machine, booking.days, booking.profile.slug):
         return None
-    machine, days, profile = asked
-    if (machine, days, profile) == (booking.machine, booking.days, booking.profile.slug):
-        return None
-    verdict = form.verdict or change_verdict(booking, machine, days, profile)
+    judged = form if row is None else decision
+    known = None if judged is None else judged.verdict
+    verdict = known or change_verdict(booking, *asked)
+    machine, days, _profile = asked
     person = cast(User, request.user)
-    return change_panel(person, booking, machine, days, verdict, profiles)
+    return change_panel(person, booking, machine, days, verdict, ground.profiles)
 
 
-def _asked(booking: Booking, form: ChangeForm) -> tuple[Machine, DayRange, str] | None:
+def _typed(booking: Booking, form: ChangeForm) -> tuple[Machine, DayRange, str] | None:
     """Answers what was typed; None when something of it is missing."""
     data = getattr(form, "cleaned_data", {}) if form.is_bound else {}
     if any(name not in data for name in ("machine", "first_day", "days")):
@@ -234,20 +226,19 @@ def _asked(booking: Booking, form: ChangeForm) -> tuple[Machine, DayRange, str] 
     return data["machine"], days, data["profile"] or booking.profile.slug
 
 
-def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
+def _form(request: HttpRequest, ground: ChangeGround) -> ChangeForm:
     """Answers the form with what was typed, else with what is booked."""
+    booking = ground.booking
     typed = (request.POST if request.method == "POST" else request.GET).dict()
     booked = {
         "machine": booking.machine.name,
         "first_day": booking.first_day.isoformat(),
-        "days": booking.days.days,
+        "days": str(booking.days.days),
         "profile": booking.profile.slug,
     }
-    machines = offers.bookable_machines(booking.holder)
-    if booking.machine not in machines:
-        machines.append(booking.machine)
-    form = ChangeForm({**booked, **{k: v for k, v in typed.items() if v}}, machines=machines)
-    asked = _asked(booking, form) if form.is_valid() else None
+    typed = {**booked, **{name: text for name, text in typed.items() if text}}
+    form = ChangeForm(typed, machines=ground.machines)
+    asked = _typed(booking, form) if form.is_valid() and ground.row is None else None
     if asked is not None and request.user.pk != booking.holder_id:
         form.verdict = change_verdict(booking, *asked)
         form.offer_waivers(form.verdict.violations)
@@ -255,12 +246,11 @@ def _form(request: HttpRequest, booking: Booking) -> ChangeForm:
     return form
 
 
-def _decision_form(
-    request: HttpRequest, verdict: Verdict, view: ChangeView
-) -> AmendmentDecisionForm:
-    form = AmendmentDecisionForm(typed_decision(request))
-    if view.can_decide:
-        form.offer_waivers(verdict.violations)
+def _decision_form(request: HttpRequest, ground: ChangeGround) -> ChangeDecisionForm:
+    form, row = ChangeDecisionForm(typed_decision(request)), ground.row
+    if row is not None:
+        form.verdict = change_verdict(ground.booking, row.machine, row.days, row.profile.slug)
+        form.offer_waivers(form.verdict.violations)
     return form
 
 

@@ -16,10 +16,9 @@ from pages.extension_forms import ExtensionDecisionForm, ExtensionForm
 from pages.finding import known_booking
 from pages.queries.extensions import (
     ExtensionPanel,
-    ExtensionView,
     extension_panel,
-    extension_verdict,
     extension_view,
+    ground_for,
     usual_last_day,
 )
 from pages.views.amendments import (
@@ -33,6 +32,7 @@ from reservations.errors import BookingError, ErrorCode, NotAllowed
 from reservations.models import Booking, Extension
 from reservations.policy.values import Verdict
 from reservations.queries import may_end
+from reservations.queries.extensions import ExtensionGround
 from reservations.services import (
     grant_extension,
     refuse_extension,
@@ -48,37 +48,40 @@ ONE_DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: HttpRequest, reference: str) -> HttpResponse:
     """Shows a booking's extension, and does what its buttons say."""
-    booking = known_booking(cast(User, request.user), reference)
+    person = cast(User, request.user)
+    ground = ground_for(person, known_booking(person, reference))
     if request.method != "POST":
-        return _page(request, booking, _form(request, booking))
+        return _page(request, ground, _form(request, ground))
     gesture = request.POST.get("do", "check")
     verbs = {"withdraw": _withdraw, "grant": _grant, "refuse": _refuse}
     if gesture in verbs:
-        return verbs[gesture](request, booking)
-    return _ask(request, booking, is_sent=gesture == "ask")
+        return verbs[gesture](request, ground)
+    return _ask(request, ground, is_sent=gesture == "ask")
 
 
 @login_required
 @require_safe
 def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     """Answers the verdict panel alone, for the page that updates itself while one types."""
-    booking = known_booking(cast(User, request.user), reference)
-    form = _form(request, booking)
+    person = cast(User, request.user)
+    ground = ground_for(person, known_booking(person, reference))
+    form = _form(request, ground)
     context = {
-        "panel": _panel(request, booking, form),
+        "panel": _panel(request, ground, form),
         "form": form,
         "problem": first_problem(form),
     }
     return render(request, "pages/parts/extension_verdict.html", context)
 
 
-def _ask(request: HttpRequest, booking: Booking, *, is_sent: bool) -> HttpResponse:
+def _ask(request: HttpRequest, ground: ExtensionGround, *, is_sent: bool) -> HttpResponse:
     """Judges what was typed, or sends it."""
+    booking = ground.booking
     if not may_end(request.user, booking):
         raise NotAllowed
-    form = _form(request, booking)
+    form = _form(request, ground)
     if not form.is_valid() or not is_sent:
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     try:
         result = request_extension(
             booking_id=booking.pk,
@@ -92,24 +95,26 @@ def _ask(request: HttpRequest, booking: Booking, *, is_sent: bool) -> HttpRespon
             messages.info(request, error_sentence(error))
             return redirect("pages:extend", booking.reference)
         form.add_error(None, error_sentence(error))
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     if result.extension is None:
         for code in result.errors or (ErrorCode.NOT_SENDABLE,):
             form.add_error(None, error_sentence(code))
-        return _page(request, booking, form)
+        return _page(request, ground, form)
     messages.success(request, _asked_words(result.extension))
     return redirect("pages:booking", booking.reference)
 
 
-def _withdraw(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key, person = _key(request, booking), cast(User, request.user)
-    return withdrawn(request, booking, lambda: withdraw_extension(extension_id=key, by=person))
+def _withdraw(request: HttpRequest, ground: ExtensionGround) -> HttpResponse:
+    key, person = _key(request, ground.booking), cast(User, request.user)
+    return withdrawn(
+        request, ground.booking, lambda: withdraw_extension(extension_id=key, by=person)
+    )
 
 
-def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key = _key(request, booking)
-    form = _decision_form(request, booking)
-    page = partial(_page_of_decision, request, booking)
+def _grant(request: HttpRequest, ground: ExtensionGround) -> HttpResponse:
+    key = _key(request, ground.booking)
+    form = _decision_form(request, ground)
+    page = partial(_page_of_decision, request, ground)
     if not form.is_valid():
         return page(form)
 
@@ -126,40 +131,40 @@ def _grant(request: HttpRequest, booking: Booking) -> HttpResponse:
         return None if result.is_done else result.verdict
 
     done = _("Granted: the holder is told by mail; nothing is installed.")
-    return decided(request, booking, form, grant, page=page, done=done)
+    return decided(request, ground.booking, form, grant, page=page, done=done)
 
 
-def _refuse(request: HttpRequest, booking: Booking) -> HttpResponse:
-    key = _key(request, booking)
-    form = _decision_form(request, booking)
+def _refuse(request: HttpRequest, ground: ExtensionGround) -> HttpResponse:
+    key = _key(request, ground.booking)
+    form = _decision_form(request, ground)
     reason = form.refusal() if form.is_valid() else ""
 
     def refuse() -> None:
         refuse_extension(extension_id=key, by=cast(User, request.user), reason=reason)
 
-    page = partial(_page_of_decision, request, booking)
+    page = partial(_page_of_decision, request, ground)
     done = _("Refused: the holder is told by mail, with the reason.")
-    return decided(request, booking, form, refuse, page=page, done=done)
+    return decided(request, ground.booking, form, refuse, page=page, done=done)
 
 
 def _page_of_decision(
-    request: HttpRequest, booking: Booking, decision: ExtensionDecisionForm
+    request: HttpRequest, ground: ExtensionGround, decision: ExtensionDecisionForm
 ) -> HttpResponse:
-    return _page(request, booking, _form(request, booking), decision)
+    return _page(request, ground, _form(request, ground), decision)
 
 
 def _page(
     request: HttpRequest,
-    booking: Booking,
+    ground: ExtensionGround,
     form: ExtensionForm,
     decision: ExtensionDecisionForm | None = None,
 ) -> HttpResponse:
-    person = cast(User, request.user)
-    view = extension_view(person, booking)
+    person, booking = cast(User, request.user), ground.booking
+    view = extension_view(person, ground)
     if view.asked is not None:
-        decision = decision or _decision_form(request, booking, view)
+        decision = decision or _decision_form(request, ground)
         form = ExtensionForm(last_day=booking.days.last_day)
-    panel = _asked_panel(person, booking, view) or _panel(request, booking, form)
+    panel = _asked_panel(person, ground) or _panel(request, ground, form)
     is_wrong = bool(form.errors) or bool(decision and decision.is_bound and decision.errors)
     context = {
         "booking": booking,
@@ -172,29 +177,31 @@ def _page(
     return render(request, "pages/extend.html", context, status=400 if is_wrong else 200)
 
 
-def _asked_panel(person: User, booking: Booking, view: ExtensionView) -> ExtensionPanel | None:
+def _asked_panel(person: User, ground: ExtensionGround) -> ExtensionPanel | None:
     """Answers the verdict on what was asked, for whoever decides."""
-    extension = _open(view)
-    if extension is None:
+    if ground.asked is None:
         return None
-    return extension_panel(person, booking, extension.days.last_day, is_asked=True)
+    return extension_panel(person, ground, ground.asked.days.last_day, is_asked=True)
 
 
-def _panel(request: HttpRequest, booking: Booking, form: ExtensionForm) -> ExtensionPanel | None:
+def _panel(
+    request: HttpRequest, ground: ExtensionGround, form: ExtensionForm
+) -> ExtensionPanel | None:
     if not form.is_bound or form.errors.get("last_day"):
         return None
     if not hasattr(form, "cleaned_data"):
         return None
     last_day: date = form.cleaned_data["last_day"]
-    return extension_panel(cast(User, request.user), booking, last_day)
+    return extension_panel(cast(User, request.user), ground, last_day)
 
 
-def _form(request: HttpRequest, booking: Booking) -> ExtensionForm:
+def _form(request: HttpRequest, ground: ExtensionGround) -> ExtensionForm:
     """Answers the form with what was typed, or with a usual last day."""
+    booking = ground.booking
     typed = (request.POST if request.method == "POST" else request.GET).dict()
     if typed.get("preset_day"):
         typed["last_day"] = typed["preset_day"]
-    view = extension_view(cast(User, request.user), booking)
+    view = extension_view(cast(User, request.user), ground)
     usual = usual_last_day(view, booking)
     if "last_day" not in typed and request.method != "POST" and usual is not None:
         typed["last_day"] = usual.isoformat()
@@ -205,26 +212,17 @@ def _form(request: HttpRequest, booking: Booking) -> ExtensionForm:
         most_day=view.latest_day,
     )
     if form.is_valid() and request.user.pk != booking.holder_id:
-        form.offer_waivers(extension_verdict(booking, form.cleaned_data["last_day"]).violations)
+        form.offer_waivers(ground.verdict(form.cleaned_data["last_day"] + ONE_DAY).violations)
         form.full_clean()
     return form
 
 
-def _decision_form(
-    request: HttpRequest, booking: Booking, view: ExtensionView | None = None
-) -> ExtensionDecisionForm:
-    view = view or extension_view(cast(User, request.user), booking)
-    form = ExtensionDecisionForm(
-        typed_decision(request), initial={"rivals_seen": " ".join(view.rivals_seen)}
-    )
-    extension = _open(view)
-    if extension is not None:
-        form.offer_waivers(extension_verdict(booking, extension.days.last_day).violations)
+def _decision_form(request: HttpRequest, ground: ExtensionGround) -> ExtensionDecisionForm:
+    seen = " ".join(rival.reference for rival in ground.rivals)
+    form = ExtensionDecisionForm(typed_decision(request), initial={"rivals_seen": seen})
+    if ground.asked is not None:
+        form.offer_waivers(ground.verdict(ground.asked.stop_day).violations)
     return form
-
-
-def _open(view: ExtensionView) -> Extension | None:
-    return None if view.asked is None else Extension.objects.get(pk=view.asked.key)
 
 
 def _key(request: HttpRequest, booking: Booking) -> int:

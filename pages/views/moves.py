@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from pages.context import remember_decided
 from pages.forms import ReasonForm
 from pages.queries.move_page import MoveView, move_view
 from reservations.errors import BookingError, NotAllowed
@@ -36,6 +37,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             return answer
         status = 400
         view = cast(MoveView, move_view(person, _found(request, reference)))
+    remember_decided(request, view.decided)
     chosen = view.choice(request.GET.get("machine", ""))
     if chosen is None and len(view.choices) == 1:
         chosen = view.choices[0]

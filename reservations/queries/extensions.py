@@ -1,18 +1,63 @@
 """Reads of extensions: the open ones, and what they would meet."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from accounts.queries import Anybody
+from foundation import clock
 from foundation.days import DayRange
 from machines.queries import categories_approved_by
 from reservations.lifecycle import STANDING, UNDECIDED, State
 from reservations.models import Booking, Extension
 from reservations.policy.amending import OPEN
-from reservations.policy.values import Gesture
-from reservations.queries.cases import Question, question_about
+from reservations.policy.extending import Reach, reach
+from reservations.policy.values import Gesture, Verdict
+from reservations.queries.cases import Question, question_about, take
+from reservations.queries.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionGround:
+    """A booking, the extension asked for it, and all rows that judge one."""
+
+    booking: Booking
+    asked: Extension | None
+    rivals: list[Booking]
+    """Requests of others that granting refuses; only for whoever decides."""
+    shelf: Shelf
+
+    def reach(self) -> Reach:
+        """Answers until which last day the booking can be extended, and what limits it."""
+        return reach(take(question_about(self.booking, Gesture.EXTEND), self.shelf).case)
+
+    def verdict(self, stop_day: date) -> Verdict:
+        """Answers what the rules say to a later stop day, nothing stored."""
+        return take(question_of_extension(self.booking, stop_day), self.shelf).verdict()
+
+    def rival_verdicts(self) -> list[Verdict]:
+        """Answers what the rules say to each of the rivals."""
+        return [take(question_about(rival), self.shelf).verdict() for rival in self.rivals]
+
+
+def extension_ground(booking: Booking, *, is_decider: bool) -> ExtensionGround:
+    """Answers all that the page of an extension needs to know. Four queries at most.
+
+    Args:
+        booking: with holder, rules, profile and the machine's category and site.
+        is_decider: whether the reader decides, and is shown the rivals.
+    """
+    asked = open_extension(booking)
+    rivals = rivals_of(booking, asked.days) if asked is not None and is_decider else []
+    shelf = Shelf(
+        people={row.holder_id: row.holder for row in (booking, *rivals)}.values(),
+        machines=[booking.machine],
+        first_day=min(row.first_day for row in (booking, *rivals)),
+        now=clock.now(),
+    )
+    return ExtensionGround(booking, asked, rivals, shelf)
 
 
 def open_extension(booking: Booking) -> Extension | None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.queries import Anybody, person_of
 from foundation.days import DayRange
 from machines.models import Machine
-from machines.queries import categories_approved_by, visible_machines
+from machines.queries import categories_approved_by, note_approver, visible_machines
 from reservations.errors import NotAllowed
 from reservations.lifecycle import LIVE, State
 from reservations.models import Booking, BookingRequest, Change, HandOver
@@ -68,10 +68,16 @@ def find_booking(user: Anybody, reference: str) -> Booking:
         Booking.DoesNotExist: there is none, or this person may not know of it.
         NotAllowed: they see on the planning that it stands, and may see no more.
     """
-    booking = _with_rows(Booking.objects.all()).get(reference=reference.upper())
+    person = person_of(user)
+    decided = categories_approved_by(user).filter(pk=OuterRef("machine__category")).order_by()
+    rows = _with_rows(Booking.objects.annotate(reader_decides=Exists(decided)))
+    booking = rows.get(reference=reference.upper())
+    if person is not None:
+        category = booking.machine.category
+        note_approver(person, category, decides=booking.__dict__["reader_decides"])
     if may_read(user, booking):
         return booking
-    is_on_planning = booking.is_live and person_of(user) is not None
+    is_on_planning = booking.is_live and person is not None
     if is_on_planning and visible_machines(user).filter(pk=booking.machine_id).exists():
         raise NotAllowed
     raise Booking.DoesNotExist

@@ -1,6 +1,9 @@
 """Moves to an equivalent machine: what is offered, and which machines are free for it now."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from foundation.days import DayRange
 from foundation.midnight import local_day
@@ -78,15 +81,20 @@ def machines_to_move_to(
 
 def chain_from(booking: Booking) -> list[Booking]:
     """Answers a booking and all that continue it, in order."""
-    chain = [booking]
-    rows = {
-        row.continues_id: row
-        for row in Booking.objects.filter(occupancy=booking.occupancy_id)
-        .select_related("machine", "holder", "rules", "occupancy")
-        .exclude(continues=None)
-    }
-    while chain[-1].pk in rows:
-        chain.append(rows[chain[-1].pk])
+    rows = continuing(booking).select_related("machine", "holder", "rules", "occupancy")
+    return chain_among(booking, rows)
+
+
+def continuing(booking: Booking) -> QuerySet[Booking]:
+    """Answers the bookings of an occupancy that continue another one."""
+    return Booking.objects.filter(occupancy=booking.occupancy_id).exclude(continues=None)
+
+
+def chain_among(booking: Booking, rows: Iterable[Booking]) -> list[Booking]:
+    """Answers a booking and all that continue it, in order, from what was read already."""
+    chain, after = [booking], {row.continues_id: row for row in rows}
+    while chain[-1].pk in after:
+        chain.append(after[chain[-1].pk])
     return chain
 
 
