@@ -39,7 +39,7 @@ def make_empty():
         "approver": PersonFactory(account_name="chloe", full_name="Chloé Vidal", is_staff=True),
         "researcher": PersonFactory(account_name="alice", full_name="Alice Martin"),
     }
-    CategoryFactory(slug="cemeb").approvers.add(people["approver"])
+    CategoryFactory(slug="first").approvers.add(people["approver"])
     return people, {}
 
 
