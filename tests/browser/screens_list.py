@@ -217,7 +217,8 @@ NO_SCREENS = {
     "answers no HTML": (
         "healthz readyz provisioning:install_key provisioning:install_finished "
         "provisioning:known_hosts provisioning:host_authority calendars:feed "
-        "demonstration:inbox_html pages:planning_csv pages:planning_ics pages:statistics_file "
+        "demonstration:inbox_html pages:machine_photo pages:planning_csv pages:planning_ics "
+        "pages:statistics_file "
         "pages:own_data"
     ),
     "a part of a page that is in the list": (

@@ -154,7 +154,7 @@ def test_page_asks_few_queries_whatever_happened(
 ):
     filled(running, alice, approver, count)
     path = f"/bookings/{running.reference}/"
-    for browser, queries in ((as_alice, 7), (as_approver, 8)):
+    for browser, queries in ((as_alice, 7), (as_approver, 7)):
         browser.get(path)
         with django_assert_num_queries(queries):
             page = browser.get(path)
@@ -199,5 +199,5 @@ def test_pages_that_end_a_booking_ask_few_queries(
     path = f"/bookings/{ended.reference}/{gesture}/"
     as_alice.get(path)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert as_alice.get(path).status_code == 200
