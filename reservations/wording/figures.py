@@ -32,21 +32,13 @@ def _renewal(check: Check) -> str:
 
 
 def _window(check: Check) -> str:
-    details = check.details
-    figures = {
-        "held": details.get("held_days", 0),
-        "wanted": details.get("wanted_days", 0),
-        "asked": check.asked,
-        "allowed": check.allowed,
-    }
-    count = check.asked if isinstance(check.asked, int) else 0
-    return (
+    return _in_window(
+        check,
         ngettext(
             "held %(held)s + asked %(wanted)s = %(asked)s day, allowed %(allowed)s",
             "held %(held)s + asked %(wanted)s = %(asked)s days, allowed %(allowed)s",
-            count,
-        )
-        % figures
+            _asked_days(check),
+        ),
     )
 
 
@@ -90,16 +82,25 @@ def _renewal_kept(check: Check) -> str:
 
 
 def _window_kept(check: Check) -> str:
-    details = check.details
-    count = check.asked if isinstance(check.asked, int) else 0
-    words = ngettext(
-        "%(held)s + %(wanted)s = %(asked)s day, %(allowed)s at most",
-        "%(held)s + %(wanted)s = %(asked)s days, %(allowed)s at most",
-        count,
+    return _in_window(
+        check,
+        ngettext(
+            "%(held)s + %(wanted)s = %(asked)s day, %(allowed)s at most",
+            "%(held)s + %(wanted)s = %(asked)s days, %(allowed)s at most",
+            _asked_days(check),
+        ),
     )
+
+
+def _asked_days(check: Check) -> int:
+    return check.asked if isinstance(check.asked, int) else 0
+
+
+def _in_window(check: Check, words: str) -> str:
+    """Answers a sentence with the days held and asked for in the fullest window."""
     return words % {
-        "held": details.get("held_days", 0),
-        "wanted": details.get("wanted_days", 0),
+        "held": check.details.get("held_days", 0),
+        "wanted": check.details.get("wanted_days", 0),
         "asked": check.asked,
         "allowed": check.allowed,
     }
