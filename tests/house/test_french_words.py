@@ -19,11 +19,16 @@ FAULTS = {
     "a breaking space before a colon": re.compile(r" :"),
     "no space before a colon": re.compile(rf"[^\s{NO_BREAK}]:(\s|$)"),
     "a breaking space inside « »": re.compile(r"« | »|«[^\s]|[^\s]»"),
+    "a number that may part from its unit": re.compile(
+        r"(\d|\)s) (Mo|Gio|Tio|To|h|min|rem|s|%%)(?![\w'])|\sh \d"
+    ),
     "English quotes": re.compile(r"[“”]"),
     "an hour in English": re.compile(r"(?<!:)\b\d{1,2}:\d\d\b(?!:)"),
     "a person's name after a word that it may elide": re.compile(
         r"\b(de|que) %\((holder|actor|asked_by|decided_by|person|previous)\)s"
     ),
+    "a curly apostrophe": re.compile(r"’"),
+    "another word for mail or valideur": re.compile(r"courriel|électronique|validat(eur|rice)", re.I),
     "somebody addressed as tu": re.compile(r"\b(tu|ton|ta|tes|toi)\b"),
 }
 
