@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bench.figures import Figure
 from tests.browser import worlds
 from tests.browser.screens_list import CASES, MANY, VISITOR
+from tests.counting import queries_of
 
 PROMISED = 8
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -34,14 +34,6 @@ def _counts(machines: int) -> dict[str, int]:
             client = Client(headers={"accept-language": "fr"})
             if case.who != VISITOR:
                 client.force_login(people[case.who], BACKEND)
-            found[f"{case.path} ({case.who})"] = _queries(client, case.path)
+            found[f"{case.path} ({case.who})"] = len(queries_of(client, case.path))
         transaction.set_rollback(True)
     return found
-
-
-def _queries(client: Client, path: str) -> int:
-    """Answers how many queries the second visit of a page asks."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(path)
-    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)

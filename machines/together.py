@@ -34,12 +34,14 @@ def fetch_together(**sources: QuerySet[Any]) -> dict[str, list[Any]]:
 
 
 def remember(row: Model, name: str, found: Sequence[Model]) -> None:
-    """Lets a row answer those that point to it, as if they had been prefetched."""
+    """Lets a row answer those that point to it, or go with it, as if they had been prefetched."""
     manager: Any = getattr(row, name)
     rows = manager.all()
     rows._result_cache, rows._prefetch_done = list(found), True
     cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    cache[manager.field.remote_field.cache_name] = rows
+    is_mutual = hasattr(manager, "prefetch_cache_name")
+    known_as = manager.prefetch_cache_name if is_mutual else manager.field.remote_field.cache_name
+    cache[known_as] = rows
 
 
 def _part(number: int, source: QuerySet[Any]) -> QuerySet[Any, tuple[int, dict[str, Any]]]:

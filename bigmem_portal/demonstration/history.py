@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from accounts.models import User
 from bigmem_portal import wiring
 from bigmem_portal.demonstration.bookings import Seed
+from bigmem_portal.demonstration.installed import write_installed
 from bigmem_portal.demonstration.long_ago import write_demand, write_runs
 from foundation.identifiers import new_reference
 from foundation.midnight import at_local, midnight
@@ -64,6 +65,7 @@ def write_history(stage: Stage, seeds: Sequence[Seed]) -> None:
     _write_decisions(stage, together)
     pairs = list(zip(seeds, bookings, strict=True))
     write_runs(site_zone(stage.site), pairs)
+    write_installed(pairs)
     write_demand(stage.now, stage.persons, stage.profiles["plain"], pairs)
     entries = [
         entry for seed, booking, when in together for entry in _entries(stage, seed, booking, when)

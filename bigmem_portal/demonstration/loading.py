@@ -13,7 +13,9 @@ from accounts.terms import publish_terms
 from bigmem_portal.demonstration import fleet, people
 from bigmem_portal.demonstration.bookings import SEEDS
 from bigmem_portal.demonstration.history import Stage, write_history
+from bigmem_portal.demonstration.installed import as_installed
 from bigmem_portal.demonstration.past import OUTAGES, past_seeds
+from bigmem_portal.demonstration.undecided import write_undecided
 from bigmem_portal.ticking import is_sweeping
 from foundation import clock
 from machines.models import (
@@ -62,10 +64,11 @@ def _load() -> Loaded:
         stage = _load_fleet(site, persons)
         _grant_accesses(stage)
         _take_machines_out(stage)
-        seeds = [*SEEDS, *past_seeds(stage.today)]
+        seeds = as_installed([*SEEDS, *past_seeds(stage.today)])
         write_history(stage, seeds)
         _put_terms_into_force(persons)
         _write_news(stage.today)
+        write_undecided(stage)
         resume(by=persons["admin"], reason="Démonstration")
     return Loaded(len(persons), len(stage.machines), len(seeds))
 

@@ -146,7 +146,7 @@ def desk_card(item: Item, desk: Desk, rivals: Rivals, badges: list[Badge]) -> De
         summary=badge_words(verdict),
         verdict=verdict,
         checks=check_lines(verdict),
-        waiting=waiting_for_days(item, rivals, has_wishes=desk.near.has_wishes),
+        waiting=waiting_for_days(item, rivals, desk.near.wishes),
         seen=rivals.seen,
         remarks=machine_remarks(machine, desk.near.run, shelf.outages_on(machine)),
         others=others_free(booking, desk.near.candidates, shelf) if is_request else [],

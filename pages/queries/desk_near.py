@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Team
-from machines.models import Category, Machine, Site
-from machines.together import fetch_together
+from machines.models import Category, Machine, Profile, Site
+from machines.together import fetch_together, remember
 from pages.queries.desk_machine import going_to, nearest_first
 from pages.queries.desk_queue import Item
 from provisioning.lifecycle import State as RunState
 from provisioning.models import Run
 from reservations.models import Booking, Wish
-from reservations.policy.wishing import OPEN
+from reservations.queries.wishes import assemble, beside_wishes, met_by, wishes_around
 
 TOLD = (RunState.READY.value, RunState.FAILED.value, RunState.BLOCKED.value)
 
@@ -27,11 +27,11 @@ class Near:
     """The last installation of the machine that came to an end, or got stuck."""
     candidates: list[Machine]
     """The same or larger machines to which a request could go, the nearest first."""
-    has_wishes: bool
-    """Somebody on the waiting list may want these days."""
+    wishes: list[Wish]
+    """Those of the waiting list that the machine could meet on these days, in their order."""
 
 
-NOTHING_NEAR = Near(teams=[], others=[], run=None, candidates=[], has_wishes=False)
+NOTHING_NEAR = Near(teams=[], others=[], run=None, candidates=[], wishes=[])
 """Beside a queue of which nothing is chosen."""
 
 
@@ -53,15 +53,10 @@ def near_of(item: Item, decided: frozenset[str]) -> Near:
         candidates=going_to(booking, decided),
         categories=Category.objects.filter(slug__in=decided),
         sites=Site.objects.all(),
-        wishes=Wish.objects.filter(
-            state__in=[state.value for state in OPEN],
-            from_day__lt=days.stop_day,
-            stop_day__gt=days.first_day,
-            pk__in=Wish.categories.through.objects.filter(category=machine.category_id).values(
-                "wish"
-            ),
-        ),
+        profiles=Profile.objects.filter(pk__in=machine.profiles.order_by().values("pk")),
+        **beside_wishes(wishes_around(machine, days)),
     )
+    remember(machine, "profiles", found["profiles"])
     machines = {row.pk: row for row in found["their_machines"]}
     for row in found["others"]:
         row.machine = machines[row.machine_id]
@@ -70,7 +65,7 @@ def near_of(item: Item, decided: frozenset[str]) -> Near:
         others=sorted(found["others"], key=lambda row: (row.first_day, row.pk), reverse=True),
         run=next(iter(found["runs"]), None),
         candidates=nearest_first(booking, _with_places(found)),
-        has_wishes=bool(found["wishes"]),
+        wishes=met_by(machine, assemble(found)),
     )
 
 

@@ -22,7 +22,7 @@ from pages.queries.desk_queue import (
 from pages.queries.desk_rivals import Rivals
 from pages.queries.desk_words import Badge, QueueRow, address, badges_of, kind_words, row_of
 from reservations.models import Booking, Extension
-from reservations.queries import rivals_of
+from reservations.queries.extensions import rivals_on
 from reservations.queries.shelf import Shelf
 
 
@@ -121,7 +121,7 @@ def _card(item: Item, queue: Queue, looker: Desk) -> DeskCard:
     is_request = item.kind is Kind.REQUEST
     rivals = Rivals(
         extensions=rivals_among(item, queue.everything) if is_request else [],
-        requests=_rival_requests(item),
+        requests=_rival_requests(item, looker.shelf),
     )
     return desk_card(item, looker, rivals, _badges(item, queue, looker.shelf))
 
@@ -141,10 +141,10 @@ def _badges(item: Item, queue: Queue, shelf: Shelf) -> list[Badge]:
     return badges_of(item, verdict_on(item, shelf), has_rival=bool(rivals))
 
 
-def _rival_requests(item: Item) -> list[Booking]:
-    """Answers the requests of others over the days that an extension asks for; one query."""
+def _rival_requests(item: Item, shelf: Shelf) -> list[Booking]:
+    """Answers the requests of others over the days that an extension asks for."""
     row = item.row
-    return rivals_of(row.booking, row.days) if isinstance(row, Extension) else []
+    return rivals_on(shelf, row.booking, row.days) if isinstance(row, Extension) else []
 
 
 def _kinds(queue: Queue, wanted: Filter) -> list[Choice]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from pages.queries.desk_queue import Item, Kind
 from reservations.models import Booking, Extension, Wish
-from reservations.queries.wishes import who_waits_for
 from reservations.wording import count_words, day_words, range_words
 
 MOST_WAITING = 4
@@ -37,12 +36,16 @@ class Rivals:
         return " ".join([*keys, *(row.reference for row in self.requests)])
 
 
-def waiting_for_days(item: Item, rivals: Rivals, *, has_wishes: bool) -> list[Waiting]:
-    """Answers who else wants these days, and what becomes of them."""
-    machine = item.machine
-    wishes: list[Wish] = []
-    if has_wishes and item.kind in {Kind.REQUEST, Kind.EXTENSION, Kind.CHANGE}:
-        wishes = who_waits_for(machine, item.days)[:MOST_WAITING]
+def waiting_for_days(item: Item, rivals: Rivals, waiting: Sequence[Wish]) -> list[Waiting]:
+    """Answers who else wants these days, and what becomes of them.
+
+    Args:
+        item: what is decided.
+        rivals: what others ask for.
+        waiting: wishes that could have these days, in their order.
+    """
+    takes_days = item.kind in {Kind.REQUEST, Kind.EXTENSION, Kind.CHANGE}
+    wishes = waiting[:MOST_WAITING] if takes_days else []
     return [
         *(_rival_extension(row) for row in rivals.extensions),
         *(_rival_request(row) for row in rivals.requests),

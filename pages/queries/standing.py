@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from machines.queries import today_at, visible_machines
+from machines.queries import note_approver, today_at, visible_machines
 from pages.queries.phases import label_of
 from pages.queries.planning import SHOWN_STATES
 from pages.queries.wishes import wish_link
@@ -60,6 +60,7 @@ def standing_of(person: User, reference: str, decided: frozenset[str]) -> Standi
     is_mine = booking.holder_id == person.pk
     label = label_of(booking, run_of(booking))
     is_decider = machine.category.slug in decided
+    note_approver(person, machine.category, decides=is_decider)
     is_known = is_decider or may_read(person, booking)
     can_extend = (
         is_known

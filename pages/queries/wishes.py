@@ -100,7 +100,7 @@ def wish_choices(person: User) -> WishChoices:
 def wishes_view(person: User, choices: WishChoices) -> WishesView:
     """Answers a person's wishes, and what is offered to them.
 
-    Two queries, one more while something is offered.
+    One query, one more while something is offered.
     """
     wishes, places = wishes_and_places(person)
     lines = [(wish, _wish_line(wish, places)) for wish in wishes]

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from machines.queries import is_approver
 from pages.context import decided_categories, decides_somewhere
 from pages.desk_forms import DeskForm
 from pages.finding import known_booking
 from pages.queries.desk_page import DeskPage, desk_page
 from pages.queries.desk_queue import Filter, Kind
-from pages.queries.desk_settled import find_settled, settled_view
+from pages.queries.desk_settled import settled_view
 from pages.views.desk_decisions import blank_form, decide
-from reservations.errors import NotAllowed
 
 CARD = "desk-card"
 """The element that htmx replaces."""
@@ -99,11 +97,8 @@ def show(
 
 def _settled(request: HttpRequest, key: str, page: DeskPage) -> HttpResponse:
     """Shows what became of something that does not wait any more."""
-    person = cast(User, request.user)
-    booking = find_settled(person, key)
-    if not is_approver(person, booking.machine.category):
-        raise NotAllowed
-    context = {"page": page, "card": None, "settled": settled_view(booking), "is_list": False}
+    settled = settled_view(cast(User, request.user), key, decided_categories(request))
+    context = {"page": page, "card": None, "settled": settled, "is_list": False}
     template = "pages/desk/settled.html" if _is_card_alone(request) else "pages/desk/desk.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -126,6 +126,17 @@ def rivals_of(booking: Booking, days: DayRange) -> list[Booking]:
     return list(rows)
 
 
+def rivals_on(shelf: Shelf, booking: Booking, days: DayRange) -> list[Booking]:
+    """Answers the same from a shelf that holds the machine's rows."""
+    return [
+        row
+        for row in shelf.standing_on(booking.machine)
+        if row.state in UNDECIDED
+        and row.holder_id != booking.holder_id
+        and row.held_days.overlaps(days)
+    ]
+
+
 def rival_extensions(booking: Booking) -> list[Extension]:
     """Answers open extensions of others over the days that a request holds."""
     return rival_extensions_of([booking])[booking.pk]

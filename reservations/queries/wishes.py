@@ -1,14 +1,17 @@
 """Reads of the waiting list: whose turn it is, what is free for it, what was offered."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from foundation.days import DayRange
-from machines.models import Category, Machine
+from machines.models import Category, Machine, Profile
 from machines.queries import (
     in_service,
     site_zone,
@@ -16,6 +19,7 @@ from machines.queries import (
     visible_machines,
     working_calendar,
 )
+from machines.together import fetch_together, remember
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking, Wish, WishOffer
 from reservations.policy.finding import gaps
@@ -214,10 +218,11 @@ def wishable_categories(person: User) -> QuerySet[Category]:
 def wishes_and_places(person: User) -> tuple[list[Wish], dict[int, int]]:
     """Answers a person's wishes, the newest first, and the places of the open ones by key.
 
-    A place is the number of wishes that go before it. Two queries, however many wishes wait.
+    A place is the number of wishes that go before it. One query, however many wishes wait.
     """
     wanted = Wish.objects.filter(Q(holder=person) | Q(state__in=OPEN))
-    rows = list(_in_order(wanted).order_by("-made_at", "-pk"))
+    rows = assemble(fetch_together(**beside_wishes(wanted)))
+    rows.sort(key=attrgetter("made_at", "pk"), reverse=True)
     mine = [wish for wish in rows if wish.holder_id == person.pk]
     return mine, _places([w for w in mine if w.is_open], [w for w in rows if w.is_open])
 
@@ -237,10 +242,7 @@ def _in_order(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
 
 
 def _places(wishes: Sequence[Wish], rivals: Sequence[Wish]) -> dict[int, int]:
-    hopes = sorted(
-        (replace(hope_of(row), unanswered=getattr(row, "unanswered", 0)) for row in rivals),
-        key=order,
-    )
+    hopes = sorted(map(_ranked, rivals), key=order)
     found = {}
     for wish in wishes:
         before = 0
@@ -257,16 +259,57 @@ def who_waits_for(machine: Machine, days: DayRange) -> list[Wish]:
 
     The days are enough for the wish, or would be with those around them.
     """
-    rows = list(
-        _with_rows(
-            Wish.objects.filter(
-                state__in=OPEN,
-                categories=machine.category_id,
-                from_day__lt=days.stop_day,
-                stop_day__gt=days.first_day,
-            )
-        )
+    return met_by(machine, list(_in_order(wishes_around(machine, days))))
+
+
+def wishes_around(machine: Machine, days: DayRange) -> QuerySet[Wish]:
+    """Answers the open wishes for a machine's category and for some of these days."""
+    chosen = Wish.categories.through.objects.filter(category=machine.category_id)
+    return Wish.objects.filter(
+        state__in=OPEN,
+        from_day__lt=days.stop_day,
+        stop_day__gt=days.first_day,
+        pk__in=chosen.values("wish"),
     )
+
+
+def beside_wishes(wishes: QuerySet[Wish]) -> dict[str, QuerySet[Any]]:
+    """Answers what has to be fetched together with some wishes, for `assemble`."""
+    return {
+        "wishes": wishes,
+        "wish_holders": User.objects.filter(pk__in=wishes.values("holder")),
+        "wish_profiles": Profile.objects.filter(pk__in=wishes.values("profile")),
+        "wish_categories": Category.objects.all(),
+        "wish_links": Wish.categories.through.objects.filter(wish__in=wishes.values("pk")),
+        "wish_offers": WishOffer.objects.filter(wish__in=wishes.values("pk")),
+    }
+
+
+def assemble(found: Mapping[str, Sequence[Any]]) -> list[Wish]:
+    """Answers the wishes that were fetched together, with all that their order goes by."""
+    holders = {row.pk: row for row in found["wish_holders"]}
+    profiles = {row.pk: row for row in found["wish_profiles"]}
+    categories = {row.pk: row for row in found["wish_categories"]}
+    chosen: defaultdict[int, list[Category]] = defaultdict(list)
+    for link in found["wish_links"]:
+        chosen[link.wish_id].append(categories[link.category_id])
+    unanswered = Counter(offer.wish_id for offer in found["wish_offers"] if offer.was_unanswered)
+    wishes: list[Any] = list(found["wishes"])
+    for wish in wishes:
+        wish.holder, wish.profile = holders[wish.holder_id], profiles[wish.profile_id]
+        wish.unanswered = unanswered[wish.pk]
+        in_order = sorted(chosen[wish.pk], key=attrgetter("position", "slug"))
+        remember(wish, "categories", in_order)
+    return wishes
+
+
+def met_by(machine: Machine, wishes: Sequence[Wish]) -> list[Wish]:
+    """Answers those wishes, in their order, for which a machine has enough.
+
+    Args:
+        machine: with the profiles it accepts.
+        wishes: with what their order goes by.
+    """
     ground = Ground(
         name=machine.name,
         category=machine.category_id,
@@ -276,9 +319,14 @@ def who_waits_for(machine: Machine, days: DayRange) -> list[Wish]:
         gpus=machine.gpus,
         gaps=(),
     )
-    hopes = {hope.key: hope for hope in hopes_of(rows) if is_enough(ground, hope)}
-    found = [row for row in rows if row.pk in hopes]
+    hopes = {row.pk: _ranked(row) for row in wishes}
+    found = [row for row in wishes if is_enough(ground, hopes[row.pk])]
     return sorted(found, key=lambda row: order(hopes[row.pk]))
+
+
+def _ranked(wish: Wish) -> Hope:
+    """Answers a wish with the offers that it let pass without an answer."""
+    return replace(hope_of(wish), unanswered=getattr(wish, "unanswered", 0))
 
 
 def overdue_offers(now: datetime) -> QuerySet[Booking]:

@@ -86,10 +86,25 @@ def make_normal():
         "group": some_group(),
         "reset": reset_key(alice),
         "mail": stored_mail(alice),
-        **logins(live, alice),
+        **logins(live),
+        **undecided(),
     }
     ticking.tick()
     return people, places
+
+
+def undecided():
+    """What waits at the desk beside requests, and a request that was refused."""
+    from provisioning.models import Reinstall
+    from reservations.models import Booking, Change, Extension, HandOver
+
+    return {
+        "extension": Extension.objects.filter(state="requested").first().pk,
+        "change": Change.objects.get().pk,
+        "hand_over": HandOver.objects.get().pk,
+        "reinstall": Reinstall.objects.get().pk,
+        "refused": Booking.objects.filter(state=State.REFUSED).first().reference,
+    }
 
 
 def coming_booking(alice):
@@ -163,37 +178,16 @@ def stored_mail(alice):
     return stored_mails()[0].key
 
 
-def logins(booking, alice):
-    """The machine of a booking is ready; answers a link to its password and one that is void."""
-    from provisioning.models import Credential, HostKey, Run
+def logins(booking):
+    """Nobody has logged in to a machine yet; answers a link to its password, and a void one."""
+    from provisioning.models import Credential
     from provisioning.sealing import seal
     from provisioning.services import link_token
 
-    now = clock.now()
-    run = Run.objects.create(
-        occupancy=booking.occupancy,
-        booking=booking,
-        machine=booking.machine,
-        state="ready",
-        planned_at=now,
-        due_at=now,
-        ready_at=now,
-    )
-    HostKey.objects.create(
-        run=run,
-        public_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsF3cxwnFHcGDEZ0kM5BX2Jm3NrqQ2Z",
-        fingerprint="SHA256:1o3dJkqkqYQ2cV5Yw3mS8xH0eG7bT6uZ4nR9pL2aK8I",
-        recorded_at=now,
-    )
-    credential = Credential.objects.create(
-        occupancy=booking.occupancy,
-        person=alice,
-        run=run,
-        login="alice",
-        sealed_password=seal("Kapow-Zebra-42xyz-Quilt"),
-        made_at=now,
-        handed_over_at=now,
-    )
+    credential = Credential.objects.get(occupancy=booking.occupancy)
+    credential.sealed_password = seal("Kapow-Zebra-42xyz-Quilt")
+    credential.first_login_at = None
+    credential.save()
     void = link_token(credential=credential, occasion="first")
     return {"void": void, "token": link_token(credential=credential, occasion="second")}
 

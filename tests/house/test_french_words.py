@@ -28,7 +28,9 @@ FAULTS = {
         r"\b(de|que) %\((holder|actor|asked_by|decided_by|person|previous)\)s"
     ),
     "a curly apostrophe": re.compile(r"’"),
-    "another word for mail or valideur": re.compile(r"courriel|électronique|validat(eur|rice)", re.I),
+    "another word for mail or valideur": re.compile(
+        r"courriel|électronique|validat(eur|rice)", re.I
+    ),
     "somebody addressed as tu": re.compile(r"\b(tu|ton|ta|tes|toi)\b"),
 }
 

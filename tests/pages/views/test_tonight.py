@@ -240,7 +240,7 @@ def test_tonight_asks_as_many_queries_for_one_and_three(
     as_approver, planned, unhalted, category, alice, django_assert_num_queries
 ):
     as_approver.get("/tonight/")
-    with django_assert_num_queries(8) as asked:
+    with django_assert_num_queries(7) as asked:
         as_approver.get("/tonight/")
     for _number in range(2):
         machine = MachineFactory(category=category)
