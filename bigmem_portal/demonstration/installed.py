@@ -1,4 +1,4 @@
-"""The machines that people have now, as the portal's own installation left them."""
+"""The machines of now and of the last weeks, as the portal's own installation left them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,14 +18,17 @@ from provisioning.recipe import steps_of_kind
 from reservations.lifecycle import State
 from reservations.models import Booking
 
+BEGUN = (State.ACTIVE, State.ENDED)
 MINUTES = {"bare_metal": 41, "gpu_container": 4}
 """From the first step to the handing over, by kind of machine."""
+REMEMBERED_DAYS = 31
+"""What ended longer ago left no more than its run."""
 LOGGED_IN_AFTER = timedelta(hours=9)
 """From the handing over to the first login, when the first password is replaced."""
 
 
 def as_installed(seeds: Iterable[Seed]) -> list[Seed]:
-    """Answers the seeds with one installation for each that runs on a machine of the portal.
+    """Answers the seeds with one installation for each that began on a machine of the portal.
 
     Real machines know nothing of the demonstration: beside them everybody's was installed before
     the portal.
@@ -35,20 +38,26 @@ def as_installed(seeds: Iterable[Seed]) -> list[Seed]:
     spec_of = {spec.number: spec for spec in fleet.MACHINES if spec.driven_by == "portal"}
     return [
         replace(seed, tries=1, minutes=MINUTES[spec.kind])
-        if seed.state == State.ACTIVE and (spec := spec_of.get(seed.machine)) is not None
+        if seed.state in BEGUN and (spec := spec_of.get(seed.machine)) is not None
         else seed
         for seed in seeds
     ]
 
 
 def write_installed(pairs: Sequence[tuple[Seed, Booking]]) -> None:
-    """Writes what an installation leaves of everybody who works now: steps, keys, login, system.
+    """Writes what the installations of the last weeks left: steps, keys, login, system.
 
     The passwords of the mails are forgotten: all have chosen their own at their first login.
     """
-    wanted = [booking.pk for seed, booking in pairs if seed.state == State.ACTIVE and seed.tries]
-    runs = Run.objects.filter(booking__in=wanted).select_related(
-        "machine", "booking__holder", "occupancy"
+    wanted = [
+        booking.pk
+        for seed, booking in pairs
+        if seed.tries and seed.first_after + seed.days > -REMEMBERED_DAYS
+    ]
+    runs = (
+        Run.objects.filter(booking__in=wanted)
+        .select_related("machine", "booking__holder", "occupancy")
+        .order_by("fencing_number")
     )
     keys_of = {run.pk: new_host_keys() for run in runs}
     Step.objects.bulk_create(step for run in runs for step in _steps(run))
@@ -114,7 +123,10 @@ def _ready_at(run: Run) -> datetime:
 
 
 def _leave_system(run: Run, credential: Credential, host_keys: list[str]) -> None:
-    """Puts the system on the simulated machine that the run would have left there."""
+    """Puts the system on the simulated machine that the run would have left there.
+
+    A later run's takes its place.
+    """
     login = credential.login
     with simulated_driver().fleet.machine(run.machine.name) as machine:
         machine.newest_number = machine.closed_number = run.fencing_number

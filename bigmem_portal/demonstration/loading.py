@@ -33,6 +33,8 @@ from provisioning.services import resume
 from reservations.models import BookingRules
 
 YEAR = timedelta(days=365)
+JOINED_BEFORE, JOINED_EVERY = timedelta(days=410), timedelta(days=23)
+"""How long ago the first of the people joined, and how long before that each further one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _load() -> Loaded:
         stage = _load_fleet(site, persons)
         _grant_accesses(stage)
         _take_machines_out(stage)
-        seeds = as_installed([*SEEDS, *past_seeds(stage.today)])
+        seeds = [*as_installed(SEEDS), *past_seeds(stage.today)]
         write_history(stage, seeds)
         _put_terms_into_force(persons)
         _write_news(stage.today)
@@ -90,8 +92,9 @@ def _load_people() -> dict[str, User]:
             password=password,
             is_staff=person.is_administrator,
             is_superuser=person.is_administrator,
+            joined_at=clock.now() - JOINED_BEFORE - number * JOINED_EVERY,
         )
-        for person in people.PEOPLE
+        for number, person in enumerate(people.PEOPLE)
     )
     persons = {person.account_name: person for person in made}
     EmailAddress.objects.bulk_create(

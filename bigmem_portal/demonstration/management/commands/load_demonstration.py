@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from bigmem_portal import ticking
 from bigmem_portal.demonstration.loading import load
 
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     help = "Load the demonstration's people, fleet and bookings, once."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Loads and tells how much."""
+        """Loads, lets the first pass do what is due at once, and tells how much there is."""
         if not settings.PORTAL_DEMO:
             raise CommandError(
                 "These people share a password that everybody knows: they are loaded in "
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         if loaded is None:
             self.stdout.write("The demonstration is there already.")
             return
+        ticking.tick()
         self.stdout.write(
             f"Loaded {loaded.people} people, {loaded.machines} machines "
             f"and {loaded.bookings} bookings."
