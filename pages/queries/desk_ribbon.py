@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from foundation.days import DayRange
 from machines.models import Unavailability
 from machines.wording import UNAVAILABILITY_LABELS
 from pages.policy.ribbon import Stretch, marks_of, months_of, place_of
+from pages.wording import short_month_words
 from reservations.lifecycle import State
 from reservations.models import Booking
 from reservations.policy.values import Check
@@ -92,7 +92,7 @@ def _ribbon(
     stretches: Iterable[Stretch], shown: DayRange, today: date | None, words: list[str]
 ) -> Ribbon:
     months = [
-        Bar(str(x), str(width), "month", str(MONTHS_3[day.month]).capitalize())
+        Bar(str(x), str(width), "month", short_month_words(day))
         for day, x, width in months_of(shown)
         if width >= ROOM_FOR_WORDS
     ]

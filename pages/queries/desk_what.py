@@ -53,8 +53,8 @@ def _asked(item: Item) -> list[Fact]:
     if isinstance(row, HandOver):
         left = DayRange(max(booking.first_day, today_at(booking.machine.site)), booking.stop_day)
         return [
-            Fact(_("From"), str(row.giver)),
-            Fact(_("To"), str(row.taker)),
+            Fact(pgettext("hand-over", "From"), str(row.giver)),
+            Fact(pgettext("hand-over", "To"), str(row.taker)),
             Fact(_("Days left"), range_words(left)),
             Fact(_("Why"), row.why or "—"),
         ]

@@ -49,6 +49,11 @@ const button = document.querySelector("[data-keys]");
 button.hidden = false;
 button.addEventListener("click", help);
 
+// A card opened by its address: its line is shown, the page stays where it is.
+const chosen = document.querySelector(".queue__row > [aria-current]");
+const list = chosen?.closest("ol");
+if (list) list.scrollTop = chosen.offsetTop - list.offsetTop - list.clientHeight / 3;
+
 document.documentElement.addEventListener("htmx:afterSettle", ({ detail: { target, elt } }) => {
   const card = document.querySelector("#desk-card");
   if (!card || (target.id !== "desk-card" && elt.id !== "desk-card")) return;

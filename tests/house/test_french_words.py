@@ -1,7 +1,10 @@
 """The French catalog keeps to French typography, and to the placeholders it was given."""
 
+import gettext
 import re
+from pathlib import Path
 
+import django
 import pytest
 from babel.messages.pofile import read_po
 
@@ -35,13 +38,16 @@ FAULTS = {
 }
 
 
-def sentences():
+def catalog():
     with (ROOT / CATALOG).open("rb") as file:
-        for message in read_po(file, locale="fr"):
-            if message.id:
-                english = [message.id] if isinstance(message.id, str) else list(message.id)
-                french = message.string
-                yield english, [french] if isinstance(french, str) else list(french or ())
+        return [message for message in read_po(file, locale="fr") if message.id]
+
+
+def sentences():
+    for message in catalog():
+        english = [message.id] if isinstance(message.id, str) else list(message.id)
+        french = message.string
+        yield english, [french] if isinstance(french, str) else list(french or ())
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -49,6 +55,38 @@ def test_french_has_no(fault):
     wrong = [words for _, forms in sentences() for words in forms if FAULTS[fault].search(words)]
 
     assert wrong == []
+
+
+RENAMED = {"Remove"}
+"""Words of Django's own that we say differently on purpose."""
+
+
+def test_french_leaves_the_words_of_djangos_pages_alone():
+    """What we say without a context is said on Django's pages too: same words, or a context."""
+    ours = {
+        message.id: message.string
+        for message in catalog()
+        if isinstance(message.id, str) and not message.context
+    }
+    theirs = {}
+    for room in ("conf", "contrib/admin", "contrib/auth"):
+        with (Path(django.__file__).parent / room / "locale/fr/LC_MESSAGES/django.mo").open(
+            "rb"
+        ) as file:
+            theirs |= gettext.GNUTranslations(file)._catalog
+
+    others = {
+        words: (said, theirs[words])
+        for words, said in ours.items()
+        if words in theirs and words not in RENAMED and plain(said) != plain(theirs[words])
+    }
+
+    assert others == {}
+
+
+def plain(words):
+    """Answers words without what typography alone changes."""
+    return re.sub(r"\s", " ", words.replace("’", "'")).casefold()
 
 
 def test_french_uses_only_what_it_is_given():
