@@ -1,4 +1,4 @@
-"""What waits for an approver: requests to decide, installations that need a person."""
+"""What waits for an approver: what to decide on, installations that need a person."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from machines.models import Category
 from provisioning.lifecycle import State
-from provisioning.models import Run
+from provisioning.models import Reinstall, Run
+from provisioning.policy.reinstalling import State as ReinstallState
 from reservations.lifecycle import State as BookingState
 from reservations.models import Booking, Change, Extension, HandOver
 from reservations.policy.amending import OPEN
@@ -20,7 +21,7 @@ class Waiting:
     """Two figures, and whether this person decides anywhere."""
 
     is_approver: bool
-    requests: int
+    decisions: int
     blocked: int
 
 
@@ -39,6 +40,9 @@ def waiting_sources(categories: QuerySet[Category]) -> dict[str, QuerySet[Any]]:
         "hand_overs_accepted": HandOver.objects.filter(
             state=HandOverState.ACCEPTED, booking__machine__category__in=categories
         ),
+        "reinstalls_asked": Reinstall.objects.filter(
+            state=ReinstallState.REQUESTED, booking__machine__category__in=categories
+        ),
         "blocked": Run.objects.filter(
             state=State.BLOCKED.value, retry_at=None, machine__category__in=categories
         ),
@@ -47,9 +51,12 @@ def waiting_sources(categories: QuerySet[Category]) -> dict[str, QuerySet[Any]]:
 
 def waiting_among(rows: Mapping[str, Sequence[Any]]) -> Waiting:
     """Answers what waits for a person, from those rows and the categories they decide in."""
-    asked = ("requests", "extensions_asked", "changes_asked", "hand_overs_accepted")
+    asked = (
+        *("requests", "extensions_asked", "changes_asked"),
+        *("hand_overs_accepted", "reinstalls_asked"),
+    )
     return Waiting(
         is_approver=bool(rows["decided"]),
-        requests=sum(len(rows[name]) for name in asked),
+        decisions=sum(len(rows[name]) for name in asked),
         blocked=len(rows["blocked"]),
     )

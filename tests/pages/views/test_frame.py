@@ -48,8 +48,8 @@ def test_home_shows_what_one_has(as_alice, booking):
 def test_home_tells_an_approver_what_waits(as_approver, as_bruno, machine, alice):
     book(machine, alice, date(2027, 3, 8), 5, State.REQUESTED)
 
-    assert "What waits for you 1 request to decide" in words(as_approver.get("/"))
-    assert "to decide" not in words(as_bruno.get("/"))
+    assert "What waits for you 1 decision waits" in words(as_approver.get("/"))
+    assert "What waits" not in words(as_bruno.get("/"))
 
 
 def test_menu_shows_what_one_may_open(visitor, as_alice, as_approver, machine):
