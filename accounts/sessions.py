@@ -8,11 +8,13 @@ from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from accounts.policy.devices import Device, device_of
 from foundation import clock
+from journal.services import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,28 @@ def end_session(*, person: User, key: int, here: str | None) -> None:
     found = [row for row in _open_rows(person) if row.pk == key and row.session_key != here]
     if not found:
         raise NoSuchSession
-    get_adapter().end_sessions(found)
+    _end(person, found)
 
 
 def end_other_sessions(*, person: User, here: str | None) -> int:
     """Signs a person out everywhere but here; answers of how many browsers."""
     found = [row for row in _open_rows(person) if row.session_key != here]
-    get_adapter().end_sessions(found)
+    if found:
+        _end(person, found)
     return len(found)
+
+
+@transaction.atomic
+def _end(person: User, rows: list[UserSession]) -> None:
+    """Ends sessions of a person who asks for it, and notes how many."""
+    get_adapter().end_sessions(rows)
+    record(
+        kind="sessions_ended",
+        subject_kind="person",
+        subject_ref=person.account_name,
+        actor=person,
+        sessions=len(rows),
+    )
 
 
 def _open_rows(person: User) -> list[UserSession]:

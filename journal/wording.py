@@ -99,6 +99,7 @@ BY_A_PERSON: dict[str, Promise] = {
     "account_name_chosen": pgettext_lazy("journal", "Account name chosen by %(actor)s"),
     "language_set": pgettext_lazy("journal", "Language chosen by %(actor)s"),
     "theme_set": pgettext_lazy("journal", "Colours chosen by %(actor)s"),
+    "sessions_ended": pgettext_lazy("journal", "Signed out elsewhere by %(actor)s"),
     "absence_entered": pgettext_lazy("journal", "Absence entered by %(actor)s"),
     "absence_removed": pgettext_lazy("journal", "Absence removed by %(actor)s"),
     "mails_chosen": pgettext_lazy("journal", "Mails chosen by %(actor)s"),

@@ -31,14 +31,10 @@ class WishForm(forms.Form):
     from_day = DayField(label=_("Not before"))
     last_day = DayField(label=_("Last possible day, inclusive"))
     memory_gib = forms.IntegerField(
-        label=_("Memory, at least (GiB)"), required=False, min_value=0, max_value=MOST_MEMORY_GIB
+        label=_("Memory (GiB)"), required=False, min_value=0, max_value=MOST_MEMORY_GIB
     )
-    cores = forms.IntegerField(
-        label=_("Cores, at least"), required=False, min_value=0, max_value=MOST_CORES
-    )
-    gpus = forms.IntegerField(
-        label=_("GPUs, at least"), required=False, min_value=0, max_value=MOST_GPUS
-    )
+    cores = forms.IntegerField(label=_("Cores"), required=False, min_value=0, max_value=MOST_CORES)
+    gpus = forms.IntegerField(label=_("GPUs"), required=False, min_value=0, max_value=MOST_GPUS)
     categories = forms.MultipleChoiceField(
         label=_("Categories"),
         widget=forms.CheckboxSelectMultiple,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -143,7 +144,7 @@ def deadline_words(offer: WishOffer, machine: Machine) -> str:
     zone = site_zone(machine.site)
     return _("%(day)s, %(time)s") % {
         "day": weekday_words(local_day(offer.lapses_at, zone)),
-        "time": f"{offer.lapses_at.astimezone(zone):%H:%M}",
+        "time": date_format(offer.lapses_at.astimezone(zone), "TIME_FORMAT"),
     }
 
 

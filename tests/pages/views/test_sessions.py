@@ -4,6 +4,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from journal.models import Entry
 from tests.factories import PersonFactory
 from tests.pages.reading import words
 
@@ -33,6 +34,11 @@ def sign_in(dora):
     return sign_in
 
 
+def endings():
+    """Answers what the journal says of sessions that were ended."""
+    return list(Entry.objects.filter(kind="sessions_ended").values_list("facts", flat=True))
+
+
 def _is_signed_in(browser):
     return browser.get("/preferences/sessions/").status_code == 200
 
@@ -57,6 +63,7 @@ def test_another_browser_is_signed_out(sign_in):
     answer = here.post(f"/preferences/sessions/{row.pk}/end/", follow=True)
 
     assert "That browser is signed out." in words(answer)
+    assert endings() == [{"sessions": 1}]
     assert not _is_signed_in(phone)
     assert _is_signed_in(here)
 
@@ -68,6 +75,14 @@ def test_all_others_are_signed_out(sign_in):
 
     assert "2 other browsers are signed out." in words(answer)
     assert [_is_signed_in(browser) for browser in (*others, here)] == [False, False, True]
+    assert endings() == [{"sessions": 2}]
+
+
+def test_ending_nothing_leaves_no_entry(sign_in):
+    answer = sign_in(FIREFOX).post("/preferences/sessions/end/", follow=True)
+
+    assert "You are signed in nowhere else." in words(answer)
+    assert endings() == []
 
 
 def test_nobody_ends_the_sessions_of_others_nor_their_own_here(sign_in, as_bruno):
