@@ -20,6 +20,7 @@ from reservations.queries import rival_extensions, rivals_of
 from reservations.services import (
     Continuation,
     approve_booking,
+    approve_otherwise,
     begin_due_bookings,
     end_due_bookings,
     grant_extension,
@@ -61,6 +62,10 @@ gestures = st.lists(
         ),
         st.tuples(st.just("approve"), places),
         st.tuples(st.just("approve"), places),
+        st.tuples(
+            st.just("approve otherwise"), places, st.integers(0, 1),
+            st.integers(-2, 4), st.integers(0, 4),
+        ),
         st.tuples(st.just("refuse"), places),
         st.tuples(st.just("give up"), places, wishes),
         st.tuples(st.just("give back"), places, wishes),
@@ -96,6 +101,7 @@ class Story:
         verbs = {
             "ask": self.ask,
             "approve": self.approve,
+            "approve otherwise": self.approve_otherwise,
             "refuse": self.refuse,
             "give up": self.give_up,
             "give back": self.give_back,
@@ -140,6 +146,19 @@ class Story:
                 waivers=WAIVERS,
                 rivals_seen=[rival.pk for rival in rival_extensions(booking)],
                 rivals_reason="somebody was first",
+            )
+
+    def approve_otherwise(self, place, machine, later, fewer):
+        booking = self.at(place, State.REQUESTED)
+        if booking is not None:
+            approve_otherwise(
+                booking_id=booking.pk,
+                by=self.boss,
+                version=booking.version,
+                machine=self.machines[machine],
+                first_day=booking.first_day + timedelta(days=later),
+                days=booking.days.days - fewer,
+                waivers=WAIVERS,
             )
 
     def refuse(self, place):

@@ -1,12 +1,9 @@
 """Somebody extends, somebody else asks for the same days, at the same moment, for real."""
 
-import threading
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from machines.models import Machine
 from reservations.lifecycle import LIVE, State
@@ -14,6 +11,7 @@ from reservations.models import Booking, Extension
 from reservations.policy.values import Rule
 from reservations.services import locking, request_booking, request_extension
 from tests.factories import PersonFactory, book
+from tests.support.rush import at_once
 
 pytestmark = [
     pytest.mark.both_databases,
@@ -46,23 +44,7 @@ def rush(monday, machine, alice):
 
     def rush():
         gestures = [extend, extend, *(lambda person=person: ask(person) for person in people)]
-        results: list[Any] = [None] * len(gestures)
-        gate = threading.Barrier(len(gestures))
-
-        def send(place):
-            gate.wait()
-            try:
-                results[place] = gestures[place]()
-            except Exception as error:  # noqa: BLE001 -- whatever it was, the test must see it
-                results[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=send, args=(at,)) for at in range(len(gestures))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        results = at_once(*gestures)
         return results[:2], results[2:]
 
     return rush

@@ -7,11 +7,11 @@ these tests can fail.
 import threading
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from reservations import guard
 from reservations.models import Booking
@@ -19,6 +19,7 @@ from reservations.policy.values import Rule
 from reservations.services import request_booking, requesting
 from reservations.wording import check_sentence
 from tests.factories import PersonFactory
+from tests.support.rush import at_once
 
 pytestmark = [
     pytest.mark.both_databases,
@@ -36,31 +37,18 @@ def rush(monday, machine):
 
     def rush():
         people = [PersonFactory() for _ in range(PEOPLE)]
-        results: list[Any] = [None] * PEOPLE
-        gate = threading.Barrier(PEOPLE)
 
-        def send(place):
-            gate.wait()
-            try:
-                results[place] = request_booking(
-                    holder=people[place],
-                    asked_by=people[place],
-                    machine=machine,
-                    first_day=DAY,
-                    days=5,
-                    profile="plain",
-                )
-            except Exception as error:  # noqa: BLE001 -- whatever it was, the test must see it
-                results[place] = error
-            finally:
-                connections.close_all()
+        def send(person):
+            return request_booking(
+                holder=person,
+                asked_by=person,
+                machine=machine,
+                first_day=DAY,
+                days=5,
+                profile="plain",
+            )
 
-        threads = [threading.Thread(target=send, args=(place,)) for place in range(PEOPLE)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return results
+        return at_once(*[partial(send, person) for person in people])
 
     return rush
 
