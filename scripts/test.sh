@@ -11,7 +11,7 @@ scripts/check.sh without-tests || status=1
 rm -f .coverage .coverage.*
 # Two processes, each with a PostgreSQL of its own: half the time on two cores.
 echo "The suite on PostgreSQL:"
-.venv/bin/pytest -n 2 --dist loadgroup --cov --cov-report= || status=1
+.venv/bin/pytest -n 2 --cov --cov-report= || status=1
 .venv/bin/coverage report --fail-under=90 || status=1
 echo "Rules and lives, to the last branch:"
 .venv/bin/coverage report --fail-under=100 \

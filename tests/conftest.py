@@ -47,29 +47,19 @@ def pytest_report_header(config):
     return f"database: {'SQLite' if databases.is_sqlite() else 'private PostgreSQL'}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """Takes out what this run does not ask: on SQLite all but what the database itself promises.
+def pytest_xdist_make_scheduler(config, log):
+    """Keeps what shares something slow to set up in one process of several (`-n 2`)."""
+    from tests.support.sharing import SharingScheduling
 
-    With several processes (`-n 2`) what shares something slow to set up stays in one: the live
-    portal, the data of a module of browser tests, a folder that was served. First of all hooks,
-    as the groups are read by another.
-    """
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+    return SharingScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Takes out what this run does not ask: on SQLite what the database itself promises stays."""
     if not config.getoption("--all-screens"):
         keep_only(config, items, lambda item: not item.get_closest_marker("all_screens"))
     if databases.is_sqlite():
         keep_only(config, items, lambda item: item.get_closest_marker("both_databases"))
-
-
-def group_of(item):
-    """Answers the name of what a test shares with others; empty for most."""
-    shared = set(item.fixturenames)
-    if "live_portal" in shared:
-        return "live"
-    return item.path.stem if {"browser", "prepared"} & shared else ""
 
 
 def keep_only(config, items, is_wanted):

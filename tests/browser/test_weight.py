@@ -54,6 +54,7 @@ class Meter:
 @pytest.fixture(scope="module")
 def cookies(live_portal):
     visitor = Visitor(live_portal.url, language="fr").sign_in("alice")
+    visitor.close()
     return [
         {"name": cookie.name, "value": cookie.value, "url": live_portal.url}
         for cookie in visitor.http.cookies.jar

@@ -25,7 +25,8 @@ BEHIND = re.compile(
 """A value, and the words that follow it in the same line of text."""
 WHOLE = re.compile(r"[.!?…]$")
 NO_SENTENCE = {
-    ("templates/pages/planning.html", "The same to take away:"): "a label before two links",
+    ("templates/pages/planning.html", "Export:"): "a label before two links",
+    ("templates/pages/wishes.html", "At least"): "the head of three fields",
     ("templates/pages/wishes.html", "Take it off the list"): "a button, its row named unseen",
 }
 """By file and words: why what follows is no part of a sentence."""

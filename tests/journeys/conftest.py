@@ -16,6 +16,10 @@ class Desk:
         self.alice = Visitor(portal.url).sign_in("alice")
         self.admin = Visitor(portal.url).sign_in("admin")
 
+    def close(self) -> None:
+        self.alice.close()
+        self.admin.close()
+
     def shell(self, code: str) -> str:
         """Answers the last line that a few lines of Python print in the portal."""
         return self.portal.manage("shell", "-v0", "-c", code).splitlines()[-1]
@@ -66,4 +70,6 @@ class Desk:
 
 @pytest.fixture
 def desk(live_portal):
-    return Desk(live_portal)
+    desk = Desk(live_portal)
+    yield desk
+    desk.close()

@@ -20,6 +20,12 @@ pytestmark = pytest.mark.both_databases
 LATE = datetime(2027, 3, 1, 23, 30, 15, 250, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def asked_once(db):
+    """Once a process Django asks SQLite whether it knows JSON: before any query is counted."""
+    assert connection.features.supports_json_field
+
+
 @pytest.fixture
 def rows(db):
     person = PersonFactory(account_name="alice", last_login=LATE, is_staff=True)

@@ -1,13 +1,14 @@
 """Several people do something at the very same moment, each over a connection of their own."""
 
 import threading
+from typing import Any
 
 from django.db import connections
 
 
 def at_once(*gestures):
     """Starts all together; answers what came of each: what it returned, or what it raised."""
-    results = [None] * len(gestures)
+    results: list[Any] = [None] * len(gestures)
     gate = threading.Barrier(len(gestures))
 
     def do(place):
