@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.forms import Form
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import is_administrator
 from accounts.services import placeholder_name
 
 log = structlog.get_logger(__name__)
@@ -40,6 +42,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             has_chosen_name=False,
             language=translation.get_language() or settings.LANGUAGE_CODE,
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Answers where somebody goes who signed in for no page in particular.
+
+        Administrators go to their desk.
+        """
+        if is_administrator(request.user):
+            return reverse("approvals")
+        return str(super().get_login_redirect_url(request))
 
     def save_user(
         self,

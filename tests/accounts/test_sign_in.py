@@ -114,6 +114,16 @@ def test_people_sign_in_by_account_name_or_address(visitor, alice, login):
     assert signed_in_person(visitor) == alice
 
 
+def test_administrators_come_to_their_desk_unless_they_wanted_a_page(visitor, alice):
+    assert sign_in(visitor, "alice").url == "/"
+    User.objects.filter(pk=alice.pk).update(is_superuser=True)
+
+    for wanted, led_to in (("", "/approvals/"), ("/planning/", "/planning/")):
+        browser = Client()
+        fields = {"login": "alice", "password": PASSWORD, "next": wanted}
+        assert browser.post("/accounts/login/", fields).url == led_to
+
+
 @pytest.mark.parametrize("login", ["alice", "alice@example.org", "nobody", "nobody@example.org"])
 def test_a_wrong_password_and_an_unknown_person_look_the_same(visitor, alice, login):
     response = sign_in(visitor, login, "wrong")
