@@ -6,6 +6,7 @@ Nothing of the machine but Debian's programs is used; see `tests/support/`.
 import os
 
 from tests.support import databases, environment, network
+from tests.support.sharing import SharingScheduling, stands_apart
 
 if "DJANGO_SETTINGS_MODULE" in os.environ:
     raise RuntimeError("Unset DJANGO_SETTINGS_MODULE: the test run has settings of its own.")
@@ -49,8 +50,6 @@ def pytest_report_header(config):
 
 def pytest_xdist_make_scheduler(config, log):
     """Keeps what shares something slow to set up in one process of several (`-n 2`)."""
-    from tests.support.sharing import SharingScheduling
-
     return SharingScheduling(config, log)
 
 
@@ -60,6 +59,8 @@ def pytest_collection_modifyitems(config, items):
         keep_only(config, items, lambda item: not item.get_closest_marker("all_screens"))
     if databases.is_sqlite():
         keep_only(config, items, lambda item: item.get_closest_marker("both_databases"))
+    # The longest first: what waits for processes fills the time of no other at the end.
+    items.sort(key=lambda item: not stands_apart(item.nodeid))
 
 
 def keep_only(config, items, is_wanted):

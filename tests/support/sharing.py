@@ -1,7 +1,6 @@
 """Which tests share what is slow to set up: with several processes they stay in one.
 
-The live portal serves all modules that ask for it; what lives as long as a module, such as the
-data behind the screens, is set up once.
+The live portal serves all modules that ask for it; what lives as long as a module is set up once.
 """
 
 from functools import cache
@@ -11,6 +10,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = "live_portal"
+SERVED = "tests/scripts/test_serve.py"
+SCREENS = "tests/browser/test_screens.py"
+"""So much to look at that it is worth filling the portal in each process."""
 BROWSER = "tests/browser/"
 OF_A_MODULE = 'scope="module"'
 
@@ -21,7 +23,14 @@ def shared_by(module):
     text = (ROOT / module).read_text()
     if LIVE in text:
         return LIVE
-    return module if OF_A_MODULE in text or module.startswith(BROWSER) else ""
+    is_shared = OF_A_MODULE in text or module.startswith(BROWSER)
+    return module if is_shared and module != SCREENS else ""
+
+
+def stands_apart(nodeid):
+    """Answers whether a test has a portal of its own, whatever the tables of the run hold."""
+    module = nodeid.partition("::")[0]
+    return module == SERVED or shared_by(module) == LIVE
 
 
 class SharingScheduling(LoadScopeScheduling):
