@@ -9,7 +9,6 @@ from machines.queries import (
     approvers_at_hand,
     categories_approved_by,
     open_spans,
-    visible_machines,
 )
 from tickets.models import Ticket
 from tickets.policy.life import State
@@ -89,8 +88,3 @@ def has_access(person: User, category: Category) -> bool:
     machines = list(Machine.objects.filter(category=category))
     spans = open_spans(person, machines)
     return bool(machines) and all(spans[machine.pk] for machine in machines)
-
-
-def machines_to_name(person: User, category: Category) -> QuerySet[Machine]:
-    """Answers the machines of a category that somebody knows, and may ask for by name."""
-    return visible_machines(person).filter(category=category).order_by("name")

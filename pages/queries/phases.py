@@ -23,11 +23,6 @@ PHASES = {
 GONE = (State.SUPERSEDED.value, State.CANCELLED.value)
 
 
-def runs_by_occupancy(bookings: Iterable[Booking]) -> dict[int, Run]:
-    """Answers for each occupancy the run that counts: the ready one, else the latest."""
-    return runs_that_count(runs_of(bookings).order_by("id"))
-
-
 def runs_of(bookings: Iterable[Booking]) -> QuerySet[Run]:
     """Answers the runs of some bookings' occupancies that are not given up."""
     keys = {booking.occupancy_id for booking in bookings}

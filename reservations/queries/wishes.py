@@ -184,16 +184,6 @@ def waiting_wishes() -> QuerySet[Wish]:
     )
 
 
-def wishes_of(person: User) -> QuerySet[Wish]:
-    """Answers all wishes of a person, the newest first."""
-    return _with_rows(Wish.objects.filter(holder=person)).order_by("-made_at", "-pk")
-
-
-def open_wishes_of(person: User) -> QuerySet[Wish]:
-    """Answers the wishes of a person that are not at rest, the oldest first."""
-    return _with_rows(Wish.objects.filter(holder=person, state__in=OPEN))
-
-
 def offers_to(person: User) -> QuerySet[WishOffer]:
     """Answers what is held for a person's wishes and waits for their answer."""
     return WishOffer.objects.filter(
@@ -225,14 +215,6 @@ def wishes_and_places(person: User) -> tuple[list[Wish], dict[int, int]]:
     rows.sort(key=attrgetter("made_at", "pk"), reverse=True)
     mine = [wish for wish in rows if wish.holder_id == person.pk]
     return mine, _places([w for w in mine if w.is_open], [w for w in rows if w.is_open])
-
-
-def places_in_order(wishes: Sequence[Wish]) -> dict[int, int]:
-    """Answers for each open wish how many others go before it, by its key.
-
-    Only those count that ask in one of its categories.
-    """
-    return _places(wishes, list(_in_order(Wish.objects.filter(state__in=OPEN))))
 
 
 def _in_order(wishes: QuerySet[Wish]) -> QuerySet[Wish]:
