@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pages.queries.help import TOPICS
 
 VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR = "visitor", "researcher", "approver", "administrator"
+NEWCOMER = "newcomer"
+"""Signed in, without an account name of their own yet."""
 EMPTY, NORMAL, ERROR, MANY = "empty", "normal", "error", "200 machines"
 EVERYBODY = (VISITOR, RESEARCHER, APPROVER, ADMINISTRATOR)
 
@@ -20,7 +22,8 @@ KIN = {
     ),
     "forms of the account": (
         "account_reset_password account_reset_password_from_key account_confirm_email "
-        "account_change_password account_email account_logout account_reauthenticate"
+        "account_change_password account_email account_logout account_reauthenticate "
+        "accounts:choose_name"
     ),
     "pages that say what went wrong": "403 403_csrf 404 429 500",
 }
@@ -153,6 +156,7 @@ NORMAL_CASES = (
     *seen("account_change_password", "/accounts/password/change/", RESEARCHER),
     *seen("account_logout", "/accounts/logout/", RESEARCHER),
     *seen("account_reauthenticate", "/accounts/reauthenticate/", RESEARCHER),
+    *seen("accounts:choose_name", "/accounts/name/", NEWCOMER),
 )
 EMPTY_CASES = (
     *seen("pages:home", "/", *EVERYBODY, state=EMPTY),
@@ -240,7 +244,7 @@ NO_SCREENS = {
     "an old address that leads to a page that is in the list": "usersessions_list",
     "an answer shown inside its page, or on a frame of its own": "pages:mails_told",
     "open for one person at one moment; its form is that of its neighbours": (
-        "accounts:choose_name account_set_password account_confirm_login_code"
+        "account_set_password account_confirm_login_code"
     ),
 }
 """Addresses without a screen of their own, by the reason. Django's admin (`admin:…`) is Django's

@@ -63,6 +63,7 @@ def make_normal():
             ("researcher", "alice"),
         )
     }
+    people["newcomer"] = PersonFactory(has_chosen_name=False)
     alice, chloe = people["researcher"], people["approver"]
     chloe.is_staff = True
     chloe.save()
