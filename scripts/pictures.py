@@ -68,7 +68,7 @@ def pictures(live: str, today: date) -> tuple[Picture, ...]:
         Picture("booking", f"/bookings/{live}/"),
         Picture("machine", "/machines/bigmem6/"),
         Picture("preferences", "/preferences/"),
-        Picture("approvals", "/approvals/", login="admin"),
+        Picture("approvals", "/approvals/?kind=request", login="admin"),
         Picture("tonight", "/tonight/", login="admin"),
         Picture("statistics", "/statistics/", login="admin"),
     )
