@@ -10,9 +10,12 @@ import pytest
 
 from tests.browser import inspecting
 from tests.browser.looks import all_looks, pairwise_looks
-from tests.browser.screens_list import CASES, EMPTY, ERROR, EVERYBODY, MANY, NORMAL
+from tests.browser.screens_list import CASES, ERROR
 
 pytestmark = pytest.mark.slow
+
+SEEN = sorted({(case.world, case.who) for case in CASES})
+"""Which data, and who looks: one test each."""
 
 SEND_EMPTY = """
 () => {
@@ -38,8 +41,7 @@ def looks_taken(is_all):
     return groups
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-@pytest.mark.parametrize("world", [EMPTY, NORMAL, MANY], indirect=True, scope="module")
+@pytest.mark.parametrize(("world", "who"), SEEN, indirect=["world"], scope="module")
 def test_screens_have_no_fault(world, who, screen, request):
     seen = screen(world.url)
     groups = looks_taken(request.config.getoption("--all-screens"))
