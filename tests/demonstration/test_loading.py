@@ -23,14 +23,15 @@ from journal.models import Entry, Pending, Receipt
 from machines.models import Machine, Unavailability
 from machines.queries import find_machine, open_spans, today_at, visible_categories
 from provisioning.lifecycle import State as RunState
-from provisioning.models import NightLimits, Run
+from provisioning.models import NightLimits, Reinstall, Run
 from provisioning.services import is_halted
 from reservations import guard
 from reservations.lifecycle import LIVE, State
-from reservations.models import Booking, Decision, Occupancy
+from reservations.models import Booking, Change, Decision, Extension, HandOver, Occupancy
 from reservations.policy.values import Limits
 from reservations.policy.window import usage_in_windows
 from tests.factories import SiteFactory
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 MOMENTS = {
@@ -172,6 +173,16 @@ def test_some_requests_wait_and_one_needs_a_waiver(loaded):
     needy = [booking for booking in waiting if booking.days.days > Limits().max_days]
     assert [(b.holder.account_name, b.machine.category.slug) for b in needy] == [("alice", "isem")]
     assert max(Counter(b.holder_id for b in waiting).values()) <= Limits().max_undecided
+
+
+def test_one_of_each_kind_waits_at_the_desk_at_any_moment(moment):
+    load()
+
+    assert Extension.objects.filter(state="requested").count() == 2
+    assert Change.objects.filter(state="requested").count() == 1
+    assert HandOver.objects.filter(state="accepted").count() == 1
+    assert Reinstall.objects.filter(state="requested").count() == 1
+    assert Ticket.objects.count() == 1
 
 
 def test_a_machine_is_free_for_whoever_tries(loaded):
